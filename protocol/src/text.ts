@@ -1,0 +1,13 @@
+import * as z from 'zod';
+
+/**
+ * A name or title as people see it: trimmed, NFC, inner white space folded, without control or bidirectional-override
+ * characters (they can make one name look like another).
+ */
+const INVISIBLE = /[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
+const tidy = (text: string) => text.normalize('NFC').replace(/\s+/gu, ' ').replace(INVISIBLE, '').trim();
+
+export const plainText = (max: number) =>
+  z.string().max(max * 4).transform(tidy).pipe(z.string().min(1).max(max));
+
+export const displayName = plainText(80);
