@@ -1,0 +1,22 @@
+/** A service that runs until `stop()`, which also removes its data and may be called twice. */
+export interface TestService {
+  /** How a client connects, in the form of the setting of the same purpose (DATABASE_URL and so on). */
+  readonly url: string;
+  /** Process id, for tests that kill or freeze the service. */
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+export interface TestDirectory extends TestService {
+  /** PEM file of the authority that signed the directory's certificate. */
+  readonly caFile: string;
+  readonly bindDn: string;
+  readonly bindPassword: string;
+  readonly base: string;
+  readonly groupBase: string;
+}
+
+export function freePort(): Promise<number>;
+export function startTestPostgres(): Promise<TestService>;
+export function startTestRedis(): Promise<TestService>;
+export function startTestDirectory(options?: { extraLdif?: string }): Promise<TestDirectory>;

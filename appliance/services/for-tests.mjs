@@ -1,0 +1,57 @@
+/** The private services as tests use them: each in a new folder below the system's temporary one, removed by stop(). */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureCertificates } from './certificates.mjs';
+import { startDirectory } from './directory.mjs';
+import { startPostgres } from './postgres.mjs';
+import { startRedis } from './redis.mjs';
+
+export { freePort } from './ports.mjs';
+
+export async function startTestPostgres() {
+  return inNewFolder('postgres', async (folder) => {
+    const { url, process } = await startPostgres({ folder, durable: false });
+    return { result: { url }, process };
+  });
+}
+
+export async function startTestRedis() {
+  return inNewFolder('redis', async (folder) => {
+    const { url, process } = await startRedis({ folder, durable: false });
+    return { result: { url }, process };
+  });
+}
+
+export async function startTestDirectory({ extraLdif = '' } = {}) {
+  return inNewFolder('directory', async (folder) => {
+    const tls = ensureCertificates(join(folder, 'tls'));
+    const bindPassword = randomBytes(16).toString('hex');
+    const { url, bindDn, base, groupBase, process } = await startDirectory({
+      ...{ folder, tls, servicePassword: bindPassword, extraLdif },
+    });
+    return { result: { url, caFile: tls.ca, bindDn, bindPassword, base, groupBase }, process };
+  });
+}
+
+async function inNewFolder(name, start) {
+  const folder = mkdtempSync(join(tmpdir(), `conclave-${name}-`));
+  // Passable, so that a service which runs under another account reaches its own folder inside.
+  chmodSync(folder, 0o711);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const { result, process: server } = await start(folder);
+    return {
+      ...result,
+      pid: server.pid,
+      stop: async () => {
+        await server.stop();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
