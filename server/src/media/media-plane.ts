@@ -61,16 +61,22 @@ export interface MediaPlane {
 /** Refusals: NOT_FOUND (an id that is not open), INVALID_REQUEST, MEDIA_UNSUPPORTED, MEDIA_UNAVAILABLE. */
 export type MediaResult<Value> = Result<Value>;
 
+/** The argument of one of the port's calls. */
+export type CallOf<Name extends keyof MediaPlane> = Parameters<MediaPlane[Name]>[0];
+
 export interface MediaNodeView {
   readonly nodeId: string;
   readonly region: string;
   /** Announced to clients. */
   readonly address: string;
+  /** Of the first worker, as `sha-256 AA:BB:…`; empty while no worker runs. */
   readonly dtlsFingerprint: string;
   readonly workers: readonly {
     readonly workerId: string;
     readonly pid: number;
     readonly port: number;
+    /** Each worker makes its own certificate; `sha-256 AA:BB:…`. */
+    readonly dtlsFingerprint: string;
     /** 0..1 of one core; see placement.ts. */
     readonly load: number;
     readonly routers: number;
@@ -89,7 +95,10 @@ export type MediaEvent =
       /** The chosen path, once connected. */
       readonly protocol?: 'udp' | 'tcp';
     }
-  /** Loudness of the loudest audio producers, several times a second; dBov, −127..0. Silence is left out. */
+  /**
+   * Loudness of the loudest audio producers, several times a second; dBov, −127..0. Silent ones are left out, and when all
+   * have fallen silent, one event with an empty list says so.
+   */
   | {
       readonly type: 'levels';
       readonly routerId: string;

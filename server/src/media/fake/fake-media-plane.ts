@@ -1,0 +1,203 @@
+import type { MediaKind, Sealed, TransportOffer, VideoCodec } from '#protocol';
+import { type Log, silentLog } from '../../kernel/log.js';
+import { accept, refuse } from '../../kernel/result.js';
+import { EventHub } from '../event-hub.js';
+import { LEVELS_THRESHOLD_DBOV } from '../limits.js';
+import type { CallOf, MediaEvent, MediaNodeView, MediaPlane, MediaResult } from '../media-plane.js';
+import { type ObjectKind, ObjectTree } from '../object-tree.js';
+import { checkDtlsParameters, type CheckedRtpCapabilities } from '../rtp-shapes.js';
+import { type FakeObjects, later, opened } from './fake-objects.js';
+import { fakeCapabilities, fakeIceParameters, fakeOffer } from './fake-rtp.js';
+import { FakeTracks } from './fake-tracks.js';
+import { FakeWorkers } from './fake-workers.js';
+
+const NODE_ID = 'fake';
+const ADDRESS = '127.0.0.1';
+
+/**
+ * The media plane without media: the same ids, cascades, refusals and events, held to it by the contract suite that the
+ * real one also passes. Events come after the call that causes them was answered, as they do from a real engine. The
+ * methods below `close` are for tests and not part of the port.
+ */
+export class FakeMediaPlane implements MediaPlane {
+  private readonly tree = new ObjectTree<FakeObjects>();
+  private readonly hub: EventHub;
+  private readonly routed: CheckedRtpCapabilities;
+  private readonly workers: FakeWorkers;
+  private readonly tracks: FakeTracks;
+
+  constructor(
+    options: { readonly workers?: number; readonly videoCodec?: VideoCodec; readonly log?: Log } = {},
+  ) {
+    this.hub = new EventHub(options.log ?? silentLog);
+    this.routed = fakeCapabilities(options.videoCodec ?? 'h264');
+    this.workers = new FakeWorkers(NODE_ID, this.tree, options.workers ?? 2);
+    this.tracks = new FakeTracks(this.tree, this.routed, (object, event) => this.tellLater(object, event));
+  }
+
+  capabilities(): Promise<Sealed> {
+    return later(structuredClone<Sealed>(this.routed));
+  }
+
+  nodes(): Promise<readonly MediaNodeView[]> {
+    const workers = this.workers.views();
+    const dtlsFingerprint = workers[0]?.dtlsFingerprint ?? '';
+    return later([{ nodeId: NODE_ID, region: 'default', address: ADDRESS, dtlsFingerprint, workers }]);
+  }
+
+  async openRouter({
+    routerId,
+  }: CallOf<'openRouter'>): Promise<MediaResult<{ nodeId: string; workerId: string }>> {
+    const node = this.tree.reserve('router', routerId, []);
+    if (!node) return refuse('INVALID_REQUEST', { reason: 'id is taken' });
+    const worker = this.workers.place();
+    if (!worker) {
+      this.tree.abandon(node);
+      return refuse('MEDIA_UNAVAILABLE', { reason: 'every worker is full or down' });
+    }
+    this.tree.settle(node, { worker });
+    const answer = await opened(node, { nodeId: NODE_ID, workerId: worker.workerId });
+    return this.workers.runs(worker) ? answer : refuse('MEDIA_UNAVAILABLE', { reason: 'the worker died' });
+  }
+
+  async closeRouter({ routerId }: CallOf<'closeRouter'>): Promise<void> {
+    this.tree.remove('router', routerId);
+    await later(undefined);
+  }
+
+  async openTransport(call: CallOf<'openTransport'>): Promise<MediaResult<TransportOffer>> {
+    const router = this.tree.find('router', call.routerId);
+    if (!router) return refuse('NOT_FOUND');
+    const node = this.tree.reserve('transport', call.transportId, [router]);
+    if (!node) return refuse('INVALID_REQUEST', { reason: 'id is taken' });
+    this.tree.settle(node, { direction: call.direction, connected: false, consumersEver: 0 });
+    const { port, fingerprint } = router.payload.worker;
+    return await opened(
+      node,
+      fakeOffer({ transportId: call.transportId, address: ADDRESS, port, fingerprint }),
+    );
+  }
+
+  async connectTransport(call: CallOf<'connectTransport'>): Promise<MediaResult<void>> {
+    const transport = this.tree.find('transport', call.transportId);
+    if (!transport) return refuse('NOT_FOUND');
+    const checked = checkDtlsParameters(call.dtlsParameters);
+    if (!checked.ok) return checked;
+    if (transport.payload.connected) return refuse('INVALID_REQUEST', { reason: 'already connected' });
+    transport.payload.connected = true;
+    const { routerId, id: transportId } = transport;
+    this.tellLater(transport, {
+      type: 'transport_state',
+      routerId,
+      transportId,
+      state: 'connected',
+      protocol: 'udp',
+    });
+    return await later(accept(undefined));
+  }
+
+  async restartIce({ transportId }: CallOf<'restartIce'>): Promise<MediaResult<{ iceParameters: Sealed }>> {
+    if (!this.tree.find('transport', transportId)) return refuse('NOT_FOUND');
+    return await later(accept({ iceParameters: fakeIceParameters() }));
+  }
+
+  async closeTransport({ transportId }: CallOf<'closeTransport'>): Promise<void> {
+    this.tree.remove('transport', transportId);
+    await later(undefined);
+  }
+
+  openProducer(call: CallOf<'openProducer'>): Promise<MediaResult<void>> {
+    return this.tracks.openProducer(call);
+  }
+  setProducerPaused(call: CallOf<'setProducerPaused'>): Promise<MediaResult<void>> {
+    return this.tracks.setProducerPaused(call);
+  }
+  async closeProducer({ producerId }: CallOf<'closeProducer'>): Promise<void> {
+    this.tree.remove('producer', producerId);
+    await later(undefined);
+  }
+  openConsumer(
+    call: CallOf<'openConsumer'>,
+  ): Promise<MediaResult<{ rtpParameters: Sealed; kind: MediaKind }>> {
+    return this.tracks.openConsumer(call);
+  }
+  setConsumer(call: CallOf<'setConsumer'>): Promise<MediaResult<void>> {
+    return this.tracks.setConsumer(call);
+  }
+  async closeConsumer({ consumerId }: CallOf<'closeConsumer'>): Promise<void> {
+    this.tree.remove('consumer', consumerId);
+    await later(undefined);
+  }
+
+  async stats({ kind, id }: CallOf<'stats'>): Promise<MediaResult<Sealed[]>> {
+    if (!this.tree.find(kind, id)) return refuse('NOT_FOUND');
+    return await later(accept([{ type: kind, timestamp: 0, bitrate: 0, byteCount: 0, packetCount: 0 }]));
+  }
+
+  onEvent(listener: (event: MediaEvent) => void): () => void {
+    return this.hub.listen(listener);
+  }
+
+  async close(): Promise<void> {
+    this.workers.end();
+    for (const router of this.tree.all('router')) this.tree.remove('router', router.id);
+    this.hub.clear();
+    await later(undefined);
+  }
+
+  /** Somebody speaks: one `levels` event, at once. A producer that is paused, silent or gone is not heard. */
+  speak(producerId: string, dBov: number): void {
+    const producer = this.tree.find('producer', producerId);
+    if (producer?.payload.kind !== 'audio' || producer.payload.paused) return;
+    const levels = dBov > LEVELS_THRESHOLD_DBOV ? [{ producerId, dBov }] : [];
+    this.hub.tell({ type: 'levels', routerId: producer.routerId, levels });
+  }
+
+  /** The worker dies, now, with all its routers; another takes its place. */
+  loseWorker(workerId: string): void {
+    const worker = this.workers.find(workerId);
+    const routers = this.tree.all('router').filter(({ payload }) => payload?.worker === worker);
+    for (const router of routers) this.tree.remove('router', router.id);
+    this.workers.replace(worker);
+    const routerIds = routers.map((router) => router.id);
+    if (routerIds.length > 0) this.hub.tell({ type: 'routers_lost', routerIds, workerId });
+  }
+
+  /** Sets what a worker uses of its core, 0..1; from FULL_LOAD on it takes no more routers. */
+  setCpuShare(workerId: string, cpuShare: number): void {
+    this.workers.find(workerId).cpuShare = cpuShare;
+  }
+
+  /** A transport's path breaks or comes back; told at once. */
+  setTransportState(transportId: string, state: 'connected' | 'disconnected' | 'failed'): void {
+    const transport = this.tree.find('transport', transportId);
+    if (!transport) throw new Error(`There is no transport ${transportId}.`);
+    this.hub.tell({ type: 'transport_state', routerId: transport.routerId, transportId, state });
+  }
+
+  /** Ids of all that is open, by kind. */
+  openObjects(): Readonly<Record<`${ObjectKind}s`, string[]>> {
+    const ids = (kind: ObjectKind) => this.tree.all(kind).map((node) => node.id);
+    return {
+      routers: ids('router'),
+      transports: ids('transport'),
+      producers: ids('producer'),
+      consumers: ids('consumer'),
+    };
+  }
+
+  /** True when what is published would reach the consumer: nobody paused it, and both transports are connected. */
+  isFlowing(consumerId: string): boolean {
+    const consumer = this.tree.find('consumer', consumerId);
+    const producer = consumer && this.tree.find('producer', consumer.payload.producerId);
+    if (!producer || consumer.payload.paused || producer.payload.paused) return false;
+    const ends = [consumer, producer].map((track) => this.tree.ownerOf(track, 'transport'));
+    return ends.every((transport) => transport?.payload.connected === true);
+  }
+
+  private tellLater(object: { readonly present: boolean }, event: MediaEvent): void {
+    setImmediate(() => {
+      if (object.present) this.hub.tell(event);
+    });
+  }
+}
