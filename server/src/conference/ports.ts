@@ -29,6 +29,14 @@ export interface LiveConferences {
   stop(): Promise<void>;
 }
 
+/**
+ * What OUTBOX stands for in the house's wiring. Conferences hold it from the start; signaling, which stands above and is
+ * built later, connects its own outbox in its module's `onModuleInit`. Until then there is no connection to deliver to.
+ */
+export interface OutboxSwitch extends Outbox {
+  connect(outbox: Outbox): void;
+}
+
 export interface ConferenceView {
   readonly conferenceId: ConferenceId;
   readonly meetingId: MeetingId;
@@ -38,5 +46,6 @@ export interface ConferenceView {
   readonly nodeId: string | null;
 }
 
+/** Provided by ConferenceModule: an OutboxSwitch. */
 export const OUTBOX = Symbol('Outbox');
 export const LIVE_CONFERENCES = Symbol('LiveConferences');

@@ -1,7 +1,7 @@
 import type {
   ClientMessageOf,
-  DepartureReason,
   Direction,
+  ErrorCode,
   MediaKind,
   ParticipantId,
   Sealed,
@@ -24,8 +24,7 @@ export interface Identity {
 
 /** Who asks for a host's deed: a participant through signaling, or the owner through REST. */
 export type Actor =
-  | { readonly by: 'participant'; readonly participantId: ParticipantId }
-  | { readonly by: 'owner' };
+  { readonly by: 'participant'; readonly participantId: ParticipantId } | { readonly by: 'owner' };
 
 interface FromConnection {
   readonly participantId: ParticipantId;
@@ -44,7 +43,13 @@ interface HostDeed {
 /** What comes from outside: people, through signaling and REST. */
 export type RequestCommand =
   /** Opens transports early for somebody still on the preview page, if they would be admitted. */
-  | ({ readonly type: 'prepare'; readonly identity: Identity; readonly requestId?: string } & FromConnection)
+  | ({
+      readonly type: 'prepare';
+      readonly identity: Identity;
+      /** When the ticket was asked for, ms since the epoch: zero of the join trace. Missing: the first command's time. */
+      readonly askedAt?: number;
+      readonly requestId?: string;
+    } & FromConnection)
   | ({
       readonly type: 'request_to_join';
       readonly identity: Identity;
@@ -52,6 +57,8 @@ export type RequestCommand =
       /** The seat's secret, minted by signaling; the state keeps it to hand it out again in `welcome`. */
       readonly resumeToken: string;
       readonly rtpCapabilities: Sealed | null;
+      /** As in `prepare`. */
+      readonly askedAt?: number;
       readonly requestId?: string;
     } & FromConnection)
   | ({
@@ -64,7 +71,11 @@ export type RequestCommand =
   /** `clean`: the client closed it on purpose (tab closed), so the participant leaves at once. */
   | ({ readonly type: 'connection_lost'; readonly clean: boolean } & FromConnection)
   | ({ readonly type: 'leave' } & Request)
-  | ({ readonly type: 'connect_transport'; readonly direction: Direction; readonly dtlsParameters: Sealed } & Request)
+  | ({
+      readonly type: 'connect_transport';
+      readonly direction: Direction;
+      readonly dtlsParameters: Sealed;
+    } & Request)
   | ({ readonly type: 'restart_ice'; readonly direction: Direction } & Request)
   | ({
       readonly type: 'publish';
@@ -93,17 +104,35 @@ export type RequestCommand =
 
 /** What effects yield, and what media and time report. `epoch` guards against results for something already closed. */
 export type ReportCommand =
-  | { readonly type: 'router_opened'; readonly epoch: number; readonly routerId: string; readonly nodeId: string }
+  | {
+      readonly type: 'router_opened';
+      readonly epoch: number;
+      readonly routerId: string;
+      readonly nodeId: string;
+    }
   | { readonly type: 'router_failed'; readonly epoch: number; readonly routerId: string }
   | {
       readonly type: 'transports_opened';
       readonly epoch: number;
       readonly participantId: ParticipantId;
+      /** Which pair: the same person may have had another before. */
+      readonly sendId: string;
+      readonly recvId: string;
       readonly send: TransportOffer;
       readonly recv: TransportOffer;
     }
-  | { readonly type: 'transports_failed'; readonly epoch: number; readonly participantId: ParticipantId }
-  | { readonly type: 'track_opened'; readonly epoch: number; readonly participantId: ParticipantId; readonly trackId: TrackId }
+  | {
+      readonly type: 'transports_failed';
+      readonly epoch: number;
+      readonly participantId: ParticipantId;
+      readonly sendId: string;
+    }
+  | {
+      readonly type: 'track_opened';
+      readonly epoch: number;
+      readonly participantId: ParticipantId;
+      readonly trackId: TrackId;
+    }
   | {
       readonly type: 'track_failed';
       readonly epoch: number;
@@ -114,18 +143,42 @@ export type ReportCommand =
   | {
       readonly type: 'subscription_opened';
       readonly epoch: number;
+      /** Who receives, and what: the state keeps subscriptions with their receiver, by track. */
+      readonly participantId: ParticipantId;
+      readonly trackId: TrackId;
       readonly subscriptionId: string;
       readonly kind: MediaKind;
       readonly rtpParameters: Sealed;
     }
-  | { readonly type: 'subscription_failed'; readonly epoch: number; readonly subscriptionId: string }
+  | {
+      readonly type: 'subscription_failed';
+      readonly epoch: number;
+      readonly participantId: ParticipantId;
+      readonly trackId: TrackId;
+      readonly subscriptionId: string;
+    }
+  /** Media answered a request that only it can answer (connecting a transport, restarting ICE). */
+  | {
+      readonly type: 'request_answered';
+      readonly participantId: ParticipantId;
+      readonly requestId: string;
+      readonly answer:
+        | { readonly ok: true; readonly data?: Readonly<Record<string, unknown>> }
+        | { readonly ok: false; readonly code: ErrorCode };
+    }
   | { readonly type: 'speaker_changed'; readonly participantId: ParticipantId | null }
-  | { readonly type: 'layer_changed'; readonly subscriptionId: string; readonly layer: number | null }
+  | {
+      readonly type: 'layer_changed';
+      readonly participantId: ParticipantId;
+      readonly trackId: TrackId;
+      readonly subscriptionId: string;
+      readonly layer: number | null;
+    }
   /** A worker died or was closed: everything of this router is gone. */
   | { readonly type: 'media_lost'; readonly routerId: string }
   /** Time passed: seats, waiting people and preparations that ran out are let go. */
-  | { readonly type: 'tick' };
+  | { readonly type: 'tick' }
+  /** An orderly stop of the server: everybody is told, the meeting stays joinable. */
+  | { readonly type: 'server_stopping' };
 
 export type Command = RequestCommand | ReportCommand;
-export type CommandType = Command['type'];
-export type Departure = DepartureReason;

@@ -1,0 +1,265 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ConferenceId } from '#protocol';
+import type { Clock } from '../kernel/clock.js';
+import { withLogContext, type Log } from '../kernel/log.js';
+import { Mailbox } from '../kernel/mailbox.js';
+import { accept, refuse, type Result } from '../kernel/result.js';
+import type { MediaEvent, MediaPlane } from '../media/media-plane.js';
+import type { MeetingLedger } from '../meetings/ports.js';
+import type { Command } from './domain/commands.js';
+import { decide } from './domain/decide.js';
+import type { Effect, LedgerEffect, MediaEffect } from './domain/effects.js';
+import { canSpeak } from './domain/media-reports.js';
+import { hear, nobodySpeaks } from './domain/speakers.js';
+import { admitted, own, type ConferenceState } from './domain/state.js';
+import { receiverOf } from './domain/views.js';
+import { EffectOrder } from './effect-order.js';
+import { LedgerQueue } from './ledger-queue.js';
+import { MediaEffects, touchOf } from './media-effects.js';
+import type { ConferenceView, Outbox } from './ports.js';
+
+export interface ConferenceWorld {
+  readonly media: MediaPlane;
+  readonly outbox: Outbox;
+  readonly ledger: MeetingLedger;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The region of a media node, for the ledger; null when it is not known. */
+  readonly regionOf: (nodeId: string) => Promise<string | null>;
+  /** Every accepted command that changed something, in order: the journal from which the state can be rebuilt. */
+  readonly onAccepted?: (conferenceId: ConferenceId, command: Command, now: number) => void;
+  /** Called once, when the conference has ended. */
+  readonly onEnd: (conference: Conference) => void;
+}
+
+interface Letter {
+  readonly command: Command;
+  /** Runs the decision in the sender's context, so that log lines tell whose it was. */
+  readonly inContext: <Value>(work: () => Value) => Value;
+}
+
+/** Requests beyond this many waiting are refused; reports of media are always taken, for they are answers to us. */
+const MAX_WAITING_REQUESTS = 1000;
+
+/**
+ * Runs one live conference: takes commands one at a time, lets `decide` say what happens, and performs the effects through
+ * the ports. What effects yield comes back as commands.
+ */
+export class Conference {
+  readonly id: ConferenceId;
+  private readonly mailbox = new Mailbox<Letter>(
+    (letter) => letter.inContext(() => this.handle(letter.command)),
+    Infinity,
+  );
+  private readonly order = new EffectOrder();
+  private readonly mediaEffects: MediaEffects;
+  private readonly ledgerQueue: LedgerQueue;
+  private readonly log: Log;
+  private speakers = nobodySpeaks;
+  private lastNow = 0;
+
+  constructor(
+    private readonly world: ConferenceWorld,
+    private current: ConferenceState,
+  ) {
+    this.id = current.conferenceId;
+    this.log = world.log.with({ conferenceId: this.id });
+    this.mediaEffects = new MediaEffects(world.media, this.log);
+    this.ledgerQueue = new LedgerQueue(this.log);
+  }
+
+  /** As decided so far; later commands may be waiting. */
+  get state(): ConferenceState {
+    return this.current;
+  }
+
+  get view(): ConferenceView {
+    const { conferenceId, meeting, locked, router } = this.current;
+    return {
+      conferenceId,
+      meetingId: meeting.meetingId,
+      locked,
+      participants: admitted(this.current).map(({ participantId, identity }) => ({
+        id: participantId,
+        displayName: identity.displayName,
+      })),
+      nodeId: router?.nodeId ?? null,
+    };
+  }
+
+  /** Resolves with the decision. Rejects only by a fault of ours; the conference then goes on as it was. */
+  submit(command: Command): Promise<Result<void>> {
+    if (this.mailbox.backlog >= MAX_WAITING_REQUESTS) return Promise.resolve(refuse('UNAVAILABLE'));
+    return this.post(command);
+  }
+
+  /** Ends the conference with this command; resolves when it is decided, with or without success. */
+  async submitLast(command: Extract<Command, { type: 'server_stopping' }>): Promise<void> {
+    try {
+      await this.post(command);
+    } catch (error) {
+      this.log.error('the conference did not end', { err: error });
+    }
+  }
+
+  /** Takes a report: nobody waits for its decision. */
+  report(command: Command): void {
+    this.post(command).catch((error: unknown) => {
+      this.log.error('a report failed', { command: command.type, err: error });
+    });
+  }
+
+  /** Levels and layers, from the media plane. */
+  hearMedia(event: Extract<MediaEvent, { type: 'levels' | 'consumer_layer' | 'transport_state' }>): void {
+    switch (event.type) {
+      case 'levels':
+        this.hearLevels(event.levels);
+        break;
+      case 'consumer_layer':
+        this.hearLayer(event.consumerId, event.layer);
+        break;
+      case 'transport_state':
+        this.log.debug('transport', { ...event });
+        break;
+    }
+  }
+
+  /** Resolves when media has done what was asked so far. */
+  mediaIdle(): Promise<void> {
+    return this.order.idle();
+  }
+
+  /** Resolves when all facts are written. */
+  ledgerDrained(): Promise<void> {
+    return this.ledgerQueue.drained();
+  }
+
+  private post(command: Command): Promise<Result<void>> {
+    return this.mailbox.post({ command, inContext: AsyncLocalStorage.snapshot() });
+  }
+
+  private handle(command: Command): Result<void> {
+    const about =
+      'participantId' in command && command.participantId ? { participantId: command.participantId } : {};
+    return withLogContext({ conferenceId: this.id, ...about }, () => {
+      // A clock that is set back must not make time go back within a conference.
+      const now = Math.max(this.lastNow, this.world.clock.now());
+      const decision = decide(this.current, command, now);
+      if (!decision.accepted) {
+        this.log.debug('refused', { command: command.type, code: decision.refusal.code });
+        return { ok: false, refusal: decision.refusal };
+      }
+      this.lastNow = now;
+      if (decision.state !== this.current) {
+        this.log.debug('accepted', { command: command.type });
+        this.current = decision.state;
+        this.world.onAccepted?.(this.id, command, now);
+      }
+      for (const effect of decision.effects) this.perform(effect);
+      return accept(undefined);
+    });
+  }
+
+  /** One effect that fails must not take the others with it. */
+  private perform(effect: Effect): void {
+    try {
+      this.performOne(effect);
+    } catch (error) {
+      this.log.error('an effect failed', { effect: effect.type, err: error });
+    }
+  }
+
+  private performOne(effect: Effect): void {
+    switch (effect.type) {
+      case 'deliver':
+        this.world.outbox.deliver(effect.to, effect.message);
+        break;
+      case 'close_connection':
+        this.world.outbox.close(effect.connectionId);
+        break;
+      case 'trace':
+        this.logStep(effect);
+        break;
+      case 'record_started':
+      case 'record_joined':
+      case 'record_left':
+      case 'record_ended':
+        this.ledgerQueue.add(effect.type, () => this.record(effect));
+        break;
+      case 'end':
+        this.world.onEnd(this);
+        break;
+      default:
+        this.performMedia(effect);
+        break;
+    }
+  }
+
+  private performMedia(effect: MediaEffect): void {
+    this.order.run(touchOf(effect), async () => {
+      const report = await this.mediaEffects.perform(effect);
+      if (report) this.report(report);
+    });
+  }
+
+  private async record(effect: LedgerEffect): Promise<void> {
+    const { ledger, regionOf } = this.world;
+    switch (effect.type) {
+      case 'record_started': {
+        const { conferenceId, meetingId, at } = effect;
+        return ledger.conferenceStarted({ conferenceId, meetingId, at });
+      }
+      case 'record_joined': {
+        const { conferenceId, meetingId, participantId, userId, displayName, at, nodeId } = effect;
+        const region = nodeId === null ? null : await regionOf(nodeId);
+        const who = { participantId, userId, displayName };
+        return ledger.participantJoined({ conferenceId, meetingId, ...who, at, sfuNodeId: nodeId, region });
+      }
+      case 'record_left':
+        return ledger.participantLeft({ participantId: effect.participantId, at: effect.at });
+      case 'record_ended': {
+        const { conferenceId, meetingId, at, forGood } = effect;
+        return ledger.conferenceEnded({ conferenceId, meetingId, at, forGood });
+      }
+    }
+  }
+
+  /** Each step as it is reached, and the whole trace when the person is in and when they see the first track. */
+  private logStep({ participantId, step, ms }: Extract<Effect, { type: 'trace' }>): void {
+    this.log.debug('join step', { participantId, step, ms });
+    if (step !== 'welcome_sent' && step !== 'first_track_ready') return;
+    const trace = own(this.current.people, participantId)?.trace ?? [];
+    const zero = trace[0]?.at ?? 0;
+    const steps = Object.fromEntries(trace.map((known) => [known.step, known.at - zero]));
+    this.log.info('join trace', { participantId, step, ms, steps });
+  }
+
+  private hearLevels(levels: readonly { readonly producerId: string; readonly dBov: number }[]): void {
+    const voices = levels.flatMap(({ producerId, dBov }) => {
+      const track = own(this.current.tracks, producerId);
+      return track?.source === 'microphone' ? [{ participantId: track.participantId, dBov }] : [];
+    });
+    const now = this.world.clock.now();
+    this.speakers = hear(this.speakers, voices, (id) => canSpeak(this.current, id), now);
+    const { current } = this.speakers;
+    if (current !== null && current !== this.current.activeSpeaker) {
+      this.report({ type: 'speaker_changed', participantId: current });
+    }
+  }
+
+  private hearLayer(subscriptionId: string, layer: number | null): void {
+    const person = own(this.current.people, receiverOf(subscriptionId));
+    const subscription = Object.values(person?.subscriptions ?? {}).find(
+      (s) => s.subscriptionId === subscriptionId,
+    );
+    if (!person || !subscription) return;
+    const { participantId } = person;
+    this.report({
+      type: 'layer_changed',
+      participantId,
+      trackId: subscription.trackId,
+      subscriptionId,
+      layer,
+    });
+  }
+}

@@ -1,0 +1,218 @@
+import type {
+  ConferenceId,
+  ConferenceRole,
+  ErrorBody,
+  MediaKind,
+  MeetingId,
+  MeetingSettings,
+  ParticipantId,
+  Sealed,
+  SubscriptionId,
+  TrackId,
+  TrackSource,
+  TransportOffer,
+  VideoCodec,
+} from '#protocol';
+import type { Identity } from './commands.js';
+
+/**
+ * A live conference: plain data that survives JSON unchanged (no undefined, no classes, no dates). Times are milliseconds
+ * since the Unix epoch. Everything here changes only in `decide`.
+ */
+export interface ConferenceState {
+  readonly conferenceId: ConferenceId;
+  readonly meeting: ConferenceMeeting;
+  readonly media: MediaFacts;
+  readonly openedAt: number;
+  /** When the first person was admitted or began to wait, as the ledger knows it; null before. */
+  readonly startedAt: number | null;
+  /** When an admitted or waiting person last went: the end, if nobody comes after. */
+  readonly lastLeftAt: number | null;
+  readonly locked: boolean;
+  /** Rises whenever media is rebuilt, so that results of the media before are recognised. */
+  readonly epoch: number;
+  /** Source of ids: rises, never returns. */
+  readonly counter: number;
+  readonly router: Router | null;
+  /** By participant id, in order of arrival at the door. */
+  readonly people: Readonly<Record<string, Person>>;
+  /** By track id. */
+  readonly tracks: Readonly<Record<string, Track>>;
+  readonly share: { readonly participantId: ParticipantId; readonly since: number } | null;
+  readonly activeSpeaker: ParticipantId | null;
+  /** Somebody has been host since the room was last empty: from then on there is always one. */
+  readonly hosted: boolean;
+  readonly ended: boolean;
+}
+
+/** What the conference needs of its meeting, as it was when the conference opened. */
+export interface ConferenceMeeting {
+  readonly meetingId: MeetingId;
+  readonly code: string;
+  readonly topic: string;
+  readonly joinUrl: string;
+  readonly settings: MeetingSettings;
+}
+
+/** What every client is told of the media plane; the same for all. */
+export interface MediaFacts {
+  readonly rtpCapabilities: Sealed;
+  readonly iceServers: { urls: string[]; username?: string; credential?: string }[];
+  readonly preferredVideoCodec: VideoCodec;
+}
+
+export interface Router {
+  readonly routerId: string;
+  /** Null until it is open. */
+  readonly nodeId: string | null;
+}
+
+/** Somebody prepared, waiting or admitted. People whose life is over are not kept. */
+export interface Person {
+  readonly participantId: ParticipantId;
+  readonly identity: Identity;
+  readonly life: 'requested' | 'waiting' | 'admitted';
+  /** Since when this life lasts. */
+  readonly since: number;
+  readonly role: ConferenceRole;
+  /** Host only until the owner is back. */
+  readonly promoted: boolean;
+  readonly audioOnly: boolean;
+  readonly connectionId: string;
+  readonly connected: boolean;
+  readonly lostAt: number | null;
+  /** Empty while prepared: there is no seat to take back. */
+  readonly resumeToken: string;
+  readonly rtpCapabilities: Sealed | null;
+  readonly transports: Transports | null;
+  /** A `welcome` is owed as soon as transports are open and the connection holds. */
+  readonly owedWelcome: { readonly requestId: string | null } | null;
+  /** A `prepared` is owed as soon as transports are open. */
+  readonly owedPrepared: { readonly requestId: string | null } | null;
+  /** Place in the roster and since when; null until the first `welcome`. */
+  readonly presence: { readonly place: number; readonly at: number } | null;
+  /** `muteOnEntry` concerns the first microphone only. */
+  readonly hasSpoken: boolean;
+  /** The client's wish; null before its first `view.changed`. */
+  readonly tiles: readonly Tile[] | null;
+  /** By track id. */
+  readonly subscriptions: Readonly<Record<string, Subscription>>;
+  readonly answers: readonly Answer[];
+  /** Steps of the join and when they were reached, ms since the epoch; the first is its zero. */
+  readonly trace: readonly { readonly step: string; readonly at: number }[];
+}
+
+export interface Transports {
+  readonly sendId: string;
+  readonly recvId: string;
+  /** Null until both are open. */
+  readonly offers: { readonly send: TransportOffer; readonly recv: TransportOffer } | null;
+}
+
+export interface Tile {
+  readonly trackId: TrackId;
+  /** Device pixels. */
+  readonly height: number;
+}
+
+export interface Track {
+  readonly trackId: TrackId;
+  readonly participantId: ParticipantId;
+  readonly source: TrackSource;
+  readonly kind: MediaKind;
+  readonly life: 'opening' | 'live' | 'muted';
+  /** The wish; while opening it may differ from what was asked of media at first. */
+  readonly muted: boolean;
+  /** The publishing request, answered when the track is open. */
+  readonly requestId: string;
+  /** Muted against the client's wish before it was open, so its owner is told once it is. */
+  readonly mutedByHost: boolean;
+}
+
+export interface Subscription {
+  readonly subscriptionId: SubscriptionId;
+  readonly trackId: TrackId;
+  /** `failed` is kept, so that the plan does not try again and again. */
+  readonly life: 'opening' | 'open' | 'failed';
+  readonly kind: MediaKind;
+  /** Null until open. */
+  readonly rtpParameters: Sealed | null;
+  /** The client can receive it; before that it stays paused whatever the plan says. */
+  readonly ready: boolean;
+  readonly paused: boolean;
+  /** Highest simulcast layer wanted; null for sound. */
+  readonly layer: number | null;
+}
+
+export interface Answer {
+  readonly requestId: string;
+  /** Null while media has not answered yet. */
+  readonly reply:
+    | { readonly ok: true; readonly data: Readonly<Record<string, unknown>> | null }
+    | { readonly ok: false; readonly error: ErrorBody }
+    | null;
+}
+
+export function openConference(opening: {
+  conferenceId: ConferenceId;
+  meeting: ConferenceMeeting;
+  media: MediaFacts;
+  now: number;
+}): ConferenceState {
+  return {
+    conferenceId: opening.conferenceId,
+    meeting: opening.meeting,
+    media: opening.media,
+    openedAt: opening.now,
+    startedAt: null,
+    lastLeftAt: null,
+    locked: false,
+    epoch: 0,
+    counter: 0,
+    router: null,
+    people: {},
+    tracks: {},
+    share: null,
+    activeSpeaker: null,
+    hosted: false,
+    ended: false,
+  };
+}
+
+/** Ids come from clients, so a look-up must not find what every object inherits. */
+export const own = <Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+export const without = <Value>(
+  record: Readonly<Record<string, Value>>,
+  goes: (value: Value) => boolean,
+): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => !goes(value)));
+
+export const people = (state: ConferenceState): Person[] => Object.values(state.people);
+export const prepared = (state: ConferenceState): Person[] =>
+  people(state).filter((p) => p.life === 'requested');
+/** In the order of the line: since when, then arrival at the door. */
+export const waiting = (state: ConferenceState): Person[] =>
+  people(state)
+    .filter((p) => p.life === 'waiting')
+    .sort((a, b) => a.since - b.since);
+export const admitted = (state: ConferenceState): Person[] =>
+  people(state).filter((p) => p.life === 'admitted');
+/** Admitted and welcomed, in order of arrival: the roster. */
+export const present = (state: ConferenceState): Person[] =>
+  people(state)
+    .filter((p) => p.presence !== null)
+    .sort((a, b) => (a.presence?.place ?? 0) - (b.presence?.place ?? 0));
+export const isHost = (person: Person): boolean => person.role === 'host' || person.role === 'cohost';
+export const tracksOf = (state: ConferenceState, participantId: ParticipantId): Track[] =>
+  Object.values(state.tracks).filter((track) => track.participantId === participantId);
+export const trackOfSource = (
+  state: ConferenceState,
+  participantId: ParticipantId,
+  source: TrackSource,
+): Track | undefined => tracksOf(state, participantId).find((track) => track.source === source);
+/** Open at the media plane, so others may subscribe. */
+export const isOpen = (track: Track): boolean => track.life !== 'opening';
+/** Of a shared screen: its picture or its sound. */
+export const isScreen = (source: TrackSource): boolean => source === 'screen' || source === 'screen_audio';

@@ -1,0 +1,404 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { MeetingSettings, ServerMessage, TrackId, TrackSource } from '#protocol';
+import type { Command, ReportCommand } from '../../src/conference/domain/commands.js';
+import { decide } from '../../src/conference/domain/decide.js';
+import type { Effect } from '../../src/conference/domain/effects.js';
+import { conferenceLimits } from '../../src/conference/domain/limits.js';
+import {
+  admitted,
+  isHost,
+  people,
+  prepared,
+  present,
+  waiting,
+  type ConferenceState,
+} from '../../src/conference/domain/state.js';
+import {
+  aConference,
+  attendee,
+  by,
+  guest,
+  host,
+  idOf,
+  mediaAnswer,
+} from '../../src/conference/domain/testing.js';
+
+/** Random commands, sensible and not, against what must always hold. Media answers late, out of order, twice or badly. */
+
+const cast = [host('anna'), host('olga'), attendee('bert'), attendee('cora'), guest('dora'), guest('emil')];
+const sources: readonly TrackSource[] = ['microphone', 'camera', 'screen', 'screen_audio'];
+
+export interface Step {
+  readonly what: number;
+  readonly who: number;
+  readonly whom: number;
+  readonly which: number;
+  readonly flag: boolean;
+  readonly repeat: boolean;
+  /** Media then answers everything it was asked, so that the next step finds a working conference. */
+  readonly settle: boolean;
+}
+export const anyStep = fc.record<Step>({
+  what: fc.nat(99),
+  who: fc.nat(cast.length - 1),
+  whom: fc.nat(cast.length - 1),
+  which: fc.nat(1000),
+  flag: fc.boolean(),
+  repeat: fc.nat(9).map((n) => n === 0),
+  settle: fc.nat(9).map((n) => n < 6),
+});
+export const anySettings = fc.record<Partial<MeetingSettings>>({
+  waitingRoom: fc.boolean(),
+  muteOnEntry: fc.boolean(),
+  allowScreenShare: fc.constantFrom('host', 'all'),
+  maxParticipants: fc.integer({ min: 2, max: 4 }),
+});
+
+/** What is open at the media plane, told from effects alone, with the cascades that the port promises. */
+class MediaModel {
+  readonly routers = new Set<string>();
+  readonly transports = new Map<string, { router: string }>();
+  readonly tracks = new Map<string, { transport: string }>();
+  readonly subscriptions = new Map<string, { transport: string; track: string }>();
+
+  see(effect: Effect): void {
+    switch (effect.type) {
+      case 'open_router':
+        this.routers.add(effect.routerId);
+        break;
+      case 'close_router':
+        this.routers.delete(effect.routerId);
+        break;
+      case 'open_transports':
+        for (const id of [effect.sendId, effect.recvId]) this.transports.set(id, { router: effect.routerId });
+        break;
+      case 'close_transports':
+        for (const id of [effect.sendId, effect.recvId]) this.transports.delete(id);
+        break;
+      case 'open_track':
+        this.tracks.set(effect.trackId, { transport: effect.transportId });
+        break;
+      case 'close_track':
+        this.tracks.delete(effect.trackId);
+        break;
+      case 'open_subscription':
+        this.subscriptions.set(effect.subscriptionId, {
+          transport: effect.transportId,
+          track: effect.trackId,
+        });
+        break;
+      case 'close_subscription':
+        this.subscriptions.delete(effect.subscriptionId);
+        break;
+      case 'set_track_paused':
+        assert(this.tracks.has(effect.trackId));
+        break;
+      case 'set_subscription':
+        assert(this.subscriptions.has(effect.subscriptionId));
+        break;
+      default:
+        return;
+    }
+    this.cascade();
+  }
+
+  /** What never opened, or died with its worker, is not open either. */
+  hear(report: ReportCommand): void {
+    if (report.type === 'router_failed' || report.type === 'media_lost') this.routers.delete(report.routerId);
+    if (report.type === 'transports_failed') {
+      this.transports.delete(report.sendId);
+      this.transports.delete(report.sendId.replace('send', 'recv'));
+    }
+    if (report.type === 'track_failed') this.tracks.delete(report.trackId);
+    if (report.type === 'subscription_failed') this.subscriptions.delete(report.subscriptionId);
+    this.cascade();
+  }
+
+  private cascade(): void {
+    for (const [id, { router }] of this.transports) if (!this.routers.has(router)) this.transports.delete(id);
+    for (const [id, { transport }] of this.tracks)
+      if (!this.transports.has(transport)) this.tracks.delete(id);
+    for (const [id, { transport, track }] of this.subscriptions) {
+      if (!this.transports.has(transport) || !this.tracks.has(track)) this.subscriptions.delete(id);
+    }
+  }
+}
+
+/** One random conference from its opening, checked after every command. */
+export class RandomConference {
+  readonly world;
+  state: ConferenceState;
+  now: number;
+  readonly media = new MediaModel();
+  readonly pending: ReportCommand[] = [];
+  readonly journal: { command: Command; now: number }[] = [];
+  private readonly connections = new Map<string, number>();
+  private readonly asked = new Map<string, number>();
+  private readonly replied = new Map<string, string[]>();
+  private last: Command | null = null;
+  private requests = 0;
+  private readonly said = new Set<ReportCommand>();
+
+  constructor(given: Partial<MeetingSettings>) {
+    this.world = aConference(given);
+    this.state = this.world.state;
+    this.now = this.world.now;
+  }
+
+  take(step: Step): void {
+    const command = step.repeat && this.last ? this.last : this.commandFor(step);
+    if (command) this.submit(command);
+    if (command && !step.repeat && 'requestId' in command) this.last = command;
+    if (!step.settle) return;
+    for (let report = this.pending.shift(); report; report = this.pending.shift()) this.submit(report);
+  }
+
+  submit(command: Command): void {
+    const before = this.state;
+    const frozen = JSON.stringify(before);
+    if ('requestId' in command) {
+      const key = requestKey(command);
+      this.asked.set(key, (this.asked.get(key) ?? 0) + 1);
+    }
+    if (command.type === 'resume' && command.freshMedia) this.forgetReplies(command.participantId);
+    const decision = decide(before, command, this.now);
+    assert.equal(JSON.stringify(before), frozen);
+    // What came back from JSON decides the same.
+    assert.deepStrictEqual(decide(JSON.parse(frozen) as ConferenceState, command, this.now), decision);
+    if (!decision.accepted) return;
+    if (decision.state !== before) this.journal.push({ command, now: this.now });
+    this.state = decision.state;
+    if (isFailure(command)) this.media.hear(command);
+    for (const effect of decision.effects) {
+      this.media.see(effect);
+      const report = mediaAnswer(effect);
+      if (report) this.pending.push(report);
+      if (effect.type === 'deliver') this.countReplies(effect);
+    }
+    this.check();
+  }
+
+  private commandFor({ what, who, whom, which, flag }: Step): Command | null {
+    // Mostly somebody who is there, else little would ever happen.
+    const there = cast.filter(({ name }) => this.state.people[name]?.presence);
+    const someone = (what >= 24 && which % 5 > 0 ? there[who % there.length] : undefined) ?? cast[who]!;
+    const name = someone.name;
+    const me = { participantId: idOf(name) };
+    const whole = {
+      participantId: idOf(cast[whom]!.name),
+      actor: flag ? by(name) : ({ by: 'owner' } as const),
+    };
+    const request = { ...me, requestId: `r${++this.requests}` };
+    const deed = { ...whole, requestId: request.requestId };
+    const connection = { ...me, connectionId: `${name}@${this.connections.get(name) ?? 1}` };
+    const source = sources[which % sources.length]!;
+    const caps = which % 7 === 0 ? null : {};
+    if (what < 4)
+      return { type: 'prepare', identity: someone.identity, ...connection, requestId: request.requestId };
+    if (what < 14) {
+      const rest = { audioOnly: which % 5 === 0, resumeToken: name, rtpCapabilities: caps };
+      return {
+        type: 'request_to_join',
+        identity: someone.identity,
+        ...rest,
+        ...connection,
+        requestId: request.requestId,
+      };
+    }
+    if (what < 20) {
+      this.connections.set(name, (this.connections.get(name) ?? 1) + 1);
+      const back = {
+        ...me,
+        connectionId: `${name}@${this.connections.get(name)!}`,
+        requestId: request.requestId,
+      };
+      const resumeToken = which % 9 === 0 ? 'wrong' : name;
+      return { type: 'resume', resumeToken, freshMedia: flag, rtpCapabilities: caps, ...back };
+    }
+    if (what < 24)
+      return {
+        type: 'connection_lost',
+        clean: flag,
+        ...connection,
+        ...(which % 4 ? {} : { connectionId: 'old' }),
+      };
+    if (what < 26) return { type: 'leave', ...request };
+    if (what < 28)
+      return { type: 'connect_transport', direction: flag ? 'send' : 'recv', dtlsParameters: {}, ...request };
+    if (what < 29) return { type: 'restart_ice', direction: flag ? 'send' : 'recv', ...request };
+    if (what < 44) return { type: 'publish', source, rtpParameters: {}, muted: flag, ...request };
+    if (what < 48) return { type: 'unpublish', source, ...request };
+    if (what < 53) return { type: 'set_muted', source, muted: flag, ...request };
+    if (what < 55) return { type: 'claim_share', ...request };
+    if (what < 56) return { type: 'release_share', ...request };
+    if (what < 60) {
+      const trackIds = [
+        ...Object.keys(this.state.people[name]?.subscriptions ?? this.state.tracks),
+        '__proto__',
+      ];
+      const trackId = trackIds[which % trackIds.length] as TrackId;
+      return { type: 'track_ready', ...me, trackId };
+    }
+    if (what < 63) {
+      const shown = Object.keys(this.state.tracks).filter((_id, index) => (which >> index) % 2 === 1);
+      return {
+        type: 'change_view',
+        ...me,
+        tiles: shown.map((id) => ({ trackId: id as TrackId, height: which })),
+      };
+    }
+    if (what < 66) return { type: 'admit', ...deed };
+    if (what < 67) return { type: 'deny', ...deed };
+    if (what < 68) return { type: 'admit_all', actor: deed.actor, requestId: deed.requestId };
+    if (what < 69) return { type: 'lock', locked: flag, actor: deed.actor, requestId: deed.requestId };
+    if (what < 71) return { type: 'mute_participant', ...deed };
+    if (what < 72) return { type: 'mute_all', actor: deed.actor, requestId: deed.requestId };
+    if (what < 73) return { type: 'remove', ...deed };
+    if (what < 74)
+      return which % 8 === 0 ? { type: 'end', actor: deed.actor, requestId: deed.requestId } : null;
+    if (what < 77) {
+      const voices = Object.values(this.state.tracks).filter(
+        (t) => t.source === 'microphone' && t.life === 'live',
+      );
+      const speaker = voices[which % Math.max(1, voices.length)] ?? me;
+      return { type: 'speaker_changed', participantId: which % 4 ? speaker.participantId : null };
+    }
+    if (what < 79) {
+      const routerId = this.state.router?.routerId ?? 'none';
+      return this.state.router?.nodeId && flag ? { type: 'media_lost', routerId } : null;
+    }
+    if (what < 82) {
+      this.now += which % 10 === 0 ? which * 2_000 : which * 10;
+      return { type: 'tick' };
+    }
+    return this.report(which, flag);
+  }
+
+  /** One of what media has yet to say: in any order, now and then a failure, or said twice. */
+  private report(which: number, flag: boolean): Command | null {
+    const [report] = this.pending.splice(which % Math.max(1, this.pending.length), 1);
+    if (!report) return null;
+    if (which % 4 === 0 && flag && !this.said.has(report)) return failure(report);
+    if (which % 13 === 0) this.pending.push(report);
+    this.said.add(report);
+    return report;
+  }
+
+  private countReplies({ to, message }: { to: readonly string[]; message: ServerMessage }): void {
+    if (message.type !== 'reply') return;
+    assert.equal(to.length, 1);
+    const key = `${to[0]!.split('@')[0]!} ${message.requestId}`;
+    const said = [...(this.replied.get(key) ?? []), JSON.stringify(message)];
+    this.replied.set(key, said);
+    assert(said.length <= (this.asked.get(key) ?? 0), 'one answer for each time it was asked');
+    assert.equal(new Set(said).size, 1, 'always the first answer');
+  }
+
+  /** A reloaded client counts its requests anew. */
+  private forgetReplies(name: string): void {
+    for (const key of this.replied.keys()) if (key.startsWith(`${name} `)) this.replied.delete(key);
+  }
+
+  private check(): void {
+    const { state } = this;
+    assert.deepStrictEqual(JSON.parse(JSON.stringify(state)), state);
+    const everybody = people(state);
+    const inside = admitted(state);
+
+    // Places.
+    assert(inside.length <= state.meeting.settings.maxParticipants, 'no more than maxParticipants');
+    assert(prepared(state).length <= conferenceLimits.maxPrepared);
+    for (const person of everybody) {
+      assert(
+        person.presence === null || person.life === 'admitted',
+        'only admitted people are in the roster',
+      );
+      assert(person.life !== 'waiting' || person.transports === null, 'who waits has no media');
+      assert(person.answers.length <= conferenceLimits.maxAnswers);
+      assert.equal(person.connected, person.lostAt === null);
+    }
+    assert(
+      waiting(state).every((person) => !inside.includes(person)),
+      'nobody is both waiting and admitted',
+    );
+    assert(!state.hosted || inside.length === 0 || inside.some(isHost), 'there is a host');
+    if (state.ended) assert.deepStrictEqual([everybody, state.router, state.tracks], [[], null, {}]);
+
+    // Tracks belong to people who are there, one a source, and only one person shares.
+    const tracks = Object.values(state.tracks);
+    const roster = new Set(present(state).map((person) => person.participantId));
+    for (const track of tracks) {
+      assert(roster.has(track.participantId), 'the owner of a track is there');
+      assert(track.life === 'opening' || (track.life === 'muted') === track.muted);
+    }
+    assert.equal(
+      new Set(tracks.map((track) => `${track.participantId} ${track.source}`)).size,
+      tracks.length,
+    );
+    const sharers = new Set(tracks.filter((t) => t.source.startsWith('screen')).map((t) => t.participantId));
+    for (const sharer of sharers) assert.equal(state.share?.participantId, sharer);
+    if (state.activeSpeaker !== null) {
+      const voice = tracks.find((t) => t.participantId === state.activeSpeaker && t.source === 'microphone');
+      assert.equal(voice?.life, 'live', 'the speaker can be heard');
+    }
+
+    // Subscriptions are to tracks of others that are there, and sound of everybody flows to everybody.
+    for (const person of everybody) {
+      const heard = Object.values(person.subscriptions);
+      for (const { trackId } of heard) {
+        const track = state.tracks[trackId];
+        assert(track && track.life !== 'opening', 'no subscription to an absent track');
+        assert.notEqual(track.participantId, person.participantId);
+      }
+      if (!person.presence || !person.transports?.offers || !person.rtpCapabilities) continue;
+      const voices = tracks.filter((track) => track.source === 'microphone' && track.life !== 'opening');
+      for (const voice of voices.filter((track) => track.participantId !== person.participantId)) {
+        assert.equal(person.subscriptions[voice.trackId]?.paused, false, 'everybody hears everybody');
+      }
+    }
+
+    // What is open at the media plane is exactly what the state holds.
+    assert.deepStrictEqual([...this.media.routers], state.router ? [state.router.routerId] : []);
+    const transports = everybody.flatMap(({ transports: t }) => (t ? [t.sendId, t.recvId] : []));
+    assert.deepStrictEqual([...this.media.transports.keys()].sort(), transports.sort());
+    assert.deepStrictEqual([...this.media.tracks.keys()].sort(), Object.keys(state.tracks).sort());
+    const subscriptions = everybody.flatMap((person) =>
+      Object.values(person.subscriptions).flatMap((s) =>
+        s.life === 'failed' ? [] : [s.subscriptionId as string],
+      ),
+    );
+    assert.deepStrictEqual([...this.media.subscriptions.keys()].sort(), subscriptions.sort());
+  }
+}
+
+function requestKey(command: Command): string {
+  if (!('requestId' in command)) return '';
+  if ('actor' in command)
+    return command.actor.by === 'owner' ? '' : `${command.actor.participantId} ${command.requestId}`;
+  return `${command.participantId} ${command.requestId}`;
+}
+
+const isFailure = (command: Command): command is ReportCommand =>
+  command.type === 'media_lost' || command.type.endsWith('_failed');
+
+function failure(report: ReportCommand): ReportCommand {
+  switch (report.type) {
+    case 'router_opened':
+      return { type: 'router_failed', epoch: report.epoch, routerId: report.routerId };
+    case 'transports_opened': {
+      const { epoch, participantId, sendId } = report;
+      return { type: 'transports_failed', epoch, participantId, sendId };
+    }
+    case 'track_opened':
+      return { ...report, type: 'track_failed', code: 'MEDIA_UNSUPPORTED' };
+    case 'subscription_opened': {
+      const { epoch, participantId, trackId, subscriptionId } = report;
+      return { type: 'subscription_failed', epoch, participantId, trackId, subscriptionId };
+    }
+    case 'request_answered':
+      return { ...report, answer: { ok: false, code: 'INVALID_REQUEST' } };
+    default:
+      return report;
+  }
+}
