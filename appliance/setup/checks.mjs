@@ -10,7 +10,10 @@ const jest = (project) => [
 
 const SOURCES = ['server/src', 'protocol/src', 'migrations', 'web-client/src'];
 
-/** @type {readonly {id: string, title: string, command: readonly string[]}[]} `command`: what Node 24 is given */
+/**
+ * `command`: what Node 24 is given. `offline`: run where nothing outside the machine can be reached.
+ * @type {readonly {id: string, title: string, command: readonly string[], offline?: boolean}[]}
+ */
 export const CHECKS = [
   { id: 'format', title: 'Formatting', command: tool('prettier/bin/prettier.cjs', '--check', '.') },
   { id: 'lint', title: 'Lint', command: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
@@ -31,19 +34,19 @@ export const CHECKS = [
   { id: 'unused', title: 'Unused code', command: tool('knip/bin/knip.js') },
   { id: 'setup', title: 'Set-up unit tests', command: ['--test', 'appliance/**/*.test.mjs'] },
   { id: 'unit', title: 'Unit tests', command: jest('unit') },
-  { id: 'contract', title: 'Contract tests on real services', command: jest('contract') },
-  { id: 'journeys', title: 'Journeys', command: jest('journeys') },
+  { id: 'contract', title: 'Contract tests on real services', command: jest('contract'), offline: true },
+  { id: 'journeys', title: 'Journeys', command: jest('journeys'), offline: true },
   {
     id: 'web',
     title: 'Web client unit tests',
     command: tool('@angular/cli/bin/ng.js', 'test', '--no-watch'),
   },
   {
-    ...{ id: 'browser', title: 'Browser tests with real media' },
+    ...{ id: 'browser', title: 'Browser tests with real media', offline: true },
     command: tool('@playwright/test/cli.js', 'test', '-c', 'web-client/e2e/playwright.config.ts'),
   },
   {
-    ...{ id: 'load', title: 'Load and hostile clients' },
+    ...{ id: 'load', title: 'Load and hostile clients', offline: true },
     command: ['--import', './bench/register.mjs', 'bench/load-and-abuse.ts'],
   },
 ];

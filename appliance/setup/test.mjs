@@ -1,5 +1,6 @@
 /** `npm test`: sets up what is missing, then runs the checks one after the other until one fails. */
 import { CHECKS } from './checks.mjs';
+import { isolated, whyNotIsolated } from './isolation.mjs';
 import { nodeBinary, nodeEnvironment } from './node24.mjs';
 import { run } from './run.mjs';
 import { Advice, elapsed, say } from './say.mjs';
@@ -37,11 +38,12 @@ function choose(names) {
   return names.length === 0 ? CHECKS : CHECKS.filter(({ id }) => names.includes(id));
 }
 
-async function runCheck({ id, title, command }, env, results) {
+async function runCheck({ id, title, command, offline = false }, env, results) {
   const started = Date.now();
   let passed = true;
   try {
-    await run(title, nodeBinary(), command, { env, inherit: true });
+    const [program, args] = offline ? cutOff(command) : [nodeBinary(), command];
+    await run(title, program, args, { env, inherit: true });
   } catch (error) {
     if (!(error instanceof Advice)) throw error;
     say(error.message);
@@ -51,6 +53,14 @@ async function runCheck({ id, title, command }, env, results) {
   say(`━━ ${title}: ${passed ? 'passed' : 'FAILED'} (${took})`);
   results.push({ id, passed, took });
   return passed;
+}
+
+/** Nothing may call outside: where the machine allows it, the check runs with no way there. */
+function cutOff(command) {
+  const reason = whyNotIsolated();
+  if (reason === undefined) return isolated(nodeBinary(), command);
+  say(`  Not cut off from the network, so this does not show that nothing calls outside: ${reason}`);
+  return [nodeBinary(), command];
 }
 
 function summarise(chosen, results, began) {

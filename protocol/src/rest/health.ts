@@ -11,3 +11,5 @@ export const readyResponse = z.object({
   dependencies: z.record(z.string(), dependencyState),
 });
 export type ReadyResponse = z.infer<typeof readyResponse>;
+/** `live` answers as long as the process does. */
+export const liveResponse = z.object({ status: z.literal('live') });

@@ -14,3 +14,16 @@ export const signalingLimits = {
   /** How long an absent participant keeps the seat. */
   resumeWithinMs: 30_000,
 } as const;
+
+/**
+ * Codes the server closes a socket with, beside the standard ones (1008 for a flood, 1009 for an oversized message, 1012
+ * when the server stops). After `goodbye` and `outdated` the client does not come back by itself; after others it resumes.
+ */
+export const closeCodes = {
+  /** `goodbye` came before and says why. */
+  goodbye: 4000,
+  /** `OUTDATED_CLIENT` came before. */
+  outdated: 4001,
+  /** No accepted `hello` in time. */
+  helloMissing: 4002,
+} as const;

@@ -8,8 +8,7 @@ export interface Refusal {
 
 /** What an operation returns when refusal is part of its job. Throwing is for surprises. */
 export type Result<Value, Failure = Refusal> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly refusal: Failure };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly refusal: Failure };
 
 export const accept = <Value>(value: Value): Result<Value, never> => ({ ok: true, value });
 export const refuse = (code: ErrorCode, details?: Refusal['details']): Result<never> => ({
