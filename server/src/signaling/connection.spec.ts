@@ -1,0 +1,445 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  clientMessages,
+  closeCodes,
+  type ConferenceId,
+  defaultMeetingSettings,
+  type MeetingId,
+  type ParticipantId,
+  serverMessage,
+  type ServerMessage,
+  signalingLimits,
+  type UserId,
+} from '#protocol';
+import type { RequestCommand } from '../conference/domain/commands.js';
+import type { LiveConferences } from '../conference/ports.js';
+import { Tickets, type TicketClaims } from '../conference/tickets.js';
+import { silentLog } from '../kernel/log.js';
+import { accept, refuse, type Result } from '../kernel/result.js';
+import type { Meeting, MeetingDirectory } from '../meetings/ports.js';
+import { Connection } from './connection.js';
+import { Reception } from './reception.js';
+
+const alice = '0f7c1f8e-5d0b-4c4e-9a53-2f1f6f0e7a01' as ParticipantId;
+const meetingId = '3a1e5c7d-9b2f-4d6a-8c0e-1f2a3b4c5d60' as MeetingId;
+const firstConference = '4b2f6d8e-0c3a-4e7b-9d1f-2a3b4c5d6e71' as ConferenceId;
+const nextConference = '4b2f6d8e-0c3a-4e7b-9d1f-2a3b4c5d6e72' as ConferenceId;
+
+const meeting: Meeting = {
+  id: meetingId,
+  code: '4829013756',
+  topic: 'Planning',
+  type: 'instant',
+  status: 'active',
+  ownerId: '7d9a2f60-1c3b-4e5d-8f7a-9b0c1d2e3f40' as UserId,
+  ownerName: 'Alice',
+  hasPasscode: false,
+  settings: defaultMeetingSettings,
+  joinUrl: 'https://localhost/m/4829013756',
+  closedAt: null,
+};
+const claims: TicketClaims = {
+  participantId: alice,
+  meetingId,
+  identity: { userId: meeting.ownerId, displayName: 'Alice', photoUrl: null, verified: true, owner: true },
+  audioOnly: false,
+  requestedAt: 1_000,
+};
+
+/** A connection to a world where the conferences accept everything, unless told otherwise. */
+function aConnection() {
+  const clock = { time: 1_000, now: () => clock.time };
+  const spent = new Set<string>();
+  const tickets = new Tickets(
+    'a-secret-for-this-test-alone-0123456789',
+    { spend: (id) => Promise.resolve(!spent.has(id) && Boolean(spent.add(id))) },
+    clock,
+  );
+  let redeeming = 0;
+  const redeem = tickets.redeem.bind(tickets);
+  tickets.redeem = (ticket) => {
+    redeeming++;
+    return redeem(ticket).finally(() => redeeming--);
+  };
+  const world = {
+    clock,
+    tickets,
+    meeting: meeting as Meeting | null,
+    running: firstConference,
+    commands: [] as { conferenceId: ConferenceId; command: RequestCommand }[],
+    decide: (_command: RequestCommand): Result<void> | Promise<Result<void>> => accept(undefined),
+    sent: [] as ServerMessage[],
+    closes: [] as number[],
+    introductions: 0,
+    turnedAway: false,
+    commandTypes: () => world.commands.map(({ command }) => command.type),
+  };
+  const conferences: LiveConferences = {
+    ofMeeting: () => null,
+    open: () => Promise.resolve(accept(world.running)),
+    submit: async (conferenceId, command) => {
+      world.commands.push({ conferenceId, command });
+      return await world.decide(command);
+    },
+    stop: () => Promise.resolve(),
+  };
+  const meetings: MeetingDirectory = {
+    find: () => Promise.resolve(world.meeting),
+    checkPasscode: () => Promise.resolve(accept(undefined)),
+  };
+  const connection = new Connection(
+    'connection-1',
+    {
+      send: (message) => void world.sent.push(serverMessage.parse(message)),
+      write: () => undefined,
+      close: (code) => void world.closes.push(code),
+      turnAway: () => void (world.turnedAway = true),
+    },
+    {
+      reception: new Reception(tickets, meetings, conferences),
+      conferences,
+      clock,
+      log: silentLog,
+      introduced: () => world.introductions++,
+    },
+  );
+  const say = async (message: object) => {
+    const text = JSON.stringify(message);
+    connection.receive(text, text.length);
+    // Checking a signature leaves the thread, so turns of the loop alone do not tell when it is done.
+    while (redeeming > 0) await new Promise((resolve) => setImmediate(resolve));
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const hello = async (over: object = {}) =>
+    say({ type: 'hello', requestId: '1', protocolVersion: 1, ticket: await tickets.issue(claims), ...over });
+  return { connection, world, say, hello };
+}
+
+const ended = refuse('MEETING_ENDED');
+const refusedWith = (code: string, requestId = '1') => ({
+  type: 'reply',
+  requestId,
+  ok: false,
+  error: { code },
+});
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance', 'queueMicrotask'] });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('Connection', () => {
+  describe('before hello', () => {
+    it('answers requests with NOT_IN_MEETING, and ping with pong', async () => {
+      const { world, say } = aConnection();
+      await say({ type: 'leave', requestId: '1' });
+      await say({ type: 'enter', requestId: '2' });
+      await say({ type: 'view.changed', tiles: [] });
+      await say({ type: 'ping' });
+      expect(world.sent).toMatchObject([
+        refusedWith('NOT_IN_MEETING', '1'),
+        refusedWith('NOT_IN_MEETING', '2'),
+        { type: 'error', error: { code: 'NOT_IN_MEETING' } },
+        { type: 'pong' },
+      ]);
+      expect(world.commands).toEqual([]);
+    });
+
+    it('does not disturb anything by malformed, unknown and binary messages', async () => {
+      const { connection, world, say, hello } = aConnection();
+      connection.receive('{', 1);
+      connection.receive(null, 10);
+      await say({ type: 'fly', requestId: 'x' });
+      await hello();
+      expect(world.sent).toMatchObject([
+        { type: 'error', error: { code: 'INVALID_REQUEST' } },
+        { type: 'error', error: { code: 'INVALID_REQUEST' } },
+        { type: 'error', requestId: 'x', error: { code: 'UNKNOWN_MESSAGE' } },
+      ]);
+      expect(world.commandTypes()).toEqual(['request_to_join']);
+      expect(world.closes).toEqual([]);
+    });
+  });
+
+  describe('hello {ticket}', () => {
+    it('asks to join as the ticket says, and introduces the connection', async () => {
+      const { world, hello } = aConnection();
+      await hello({ capabilities: { rtp: { codecs: [] } } });
+      expect(world.commands).toEqual([
+        {
+          conferenceId: firstConference,
+          command: {
+            type: 'request_to_join',
+            participantId: alice,
+            connectionId: 'connection-1',
+            requestId: '1',
+            identity: claims.identity,
+            audioOnly: false,
+            rtpCapabilities: { codecs: [] },
+            askedAt: 1_000,
+            resumeToken: expect.stringMatching(new RegExp(`^${firstConference}\\.[\\w-]{43}$`)),
+          },
+        },
+      ]);
+      expect(world.introductions).toBe(1);
+    });
+
+    it('of another version is told to reload, and closed', async () => {
+      const { world, hello } = aConnection();
+      await hello({ protocolVersion: 2 });
+      expect(world.sent).toMatchObject([{ type: 'error', error: { code: 'OUTDATED_CLIENT' } }]);
+      expect(world.closes).toEqual([closeCodes.outdated]);
+      expect(world.commands).toEqual([]);
+    });
+
+    it('twice is refused', async () => {
+      const { world, hello } = aConnection();
+      await hello();
+      await hello({ requestId: '2' });
+      expect(world.sent).toMatchObject([refusedWith('INVALID_REQUEST', '2')]);
+      expect(world.commands).toHaveLength(1);
+    });
+
+    it('that was refused may be tried again, with a new ticket', async () => {
+      const { world, hello } = aConnection();
+      await hello({ ticket: 'no.such.ticket' });
+      await hello({ requestId: '2' });
+      expect(world.sent).toMatchObject([refusedWith('TICKET_INVALID')]);
+      expect(world.commandTypes()).toEqual(['request_to_join']);
+    });
+
+    it.each<[code: string, meeting: Meeting | null]>([
+      ['MEETING_NOT_FOUND', null],
+      ['MEETING_ENDED', { ...meeting, closedAt: new Date(0) }],
+    ])('is refused with %s when the meeting is gone meanwhile', async (code, gone) => {
+      const { world, hello } = aConnection();
+      world.meeting = gone;
+      await hello();
+      expect(world.sent).toMatchObject([refusedWith(code)]);
+    });
+
+    it('meets the next conference when the one it found has just ended', async () => {
+      const { world, hello } = aConnection();
+      world.decide = () => {
+        if (world.running === nextConference) return accept(undefined);
+        world.running = nextConference;
+        return ended;
+      };
+      await hello();
+      expect(world.commands.map(({ conferenceId }) => conferenceId)).toEqual([
+        firstConference,
+        nextConference,
+      ]);
+      expect(world.sent).toEqual([]);
+    });
+
+    it('gives up when conferences keep ending', async () => {
+      const { world, hello } = aConnection();
+      world.decide = () => ended;
+      await hello();
+      expect(world.sent).toMatchObject([refusedWith('MEETING_ENDED')]);
+    });
+
+    it('whose socket closes meanwhile never reaches the conference', async () => {
+      const { connection, world, say } = aConnection();
+      const ticket = await world.tickets.issue(claims);
+      const saying = say({ type: 'hello', requestId: '1', protocolVersion: 1, ticket });
+      connection.closed(1006);
+      await saying;
+      expect(world.commands).toEqual([]);
+      expect(world.sent).toEqual([]);
+    });
+
+    it('that fails by a fault of ours says INTERNAL', async () => {
+      const { world, hello } = aConnection();
+      world.decide = () => Promise.reject(new Error('a surprise with details'));
+      await hello();
+      expect(world.sent).toMatchObject([refusedWith('INTERNAL')]);
+      expect(JSON.stringify(world.sent)).not.toContain('surprise');
+    });
+  });
+
+  describe('hello {prepare}, then enter', () => {
+    it('prepares, then joins under the new name with the identity of the ticket', async () => {
+      const { world, say, hello } = aConnection();
+      await hello({ prepare: true, capabilities: { rtp: { a: 1 } } });
+      await say({ type: 'enter', requestId: '2', displayName: '  Alice  in\nWonderland ', audioOnly: true });
+      expect(world.commands.map(({ command }) => command)).toMatchObject([
+        { type: 'prepare', requestId: '1', identity: claims.identity },
+        {
+          type: 'request_to_join',
+          requestId: '2',
+          identity: { ...claims.identity, displayName: 'Alice in Wonderland' },
+          audioOnly: true,
+          rtpCapabilities: { a: 1 },
+        },
+      ]);
+    });
+
+    it('is in no meeting before enter', async () => {
+      const { world, say, hello } = aConnection();
+      await hello({ prepare: true });
+      await say({ type: 'mute_all', requestId: '2' });
+      expect(world.sent).toMatchObject([refusedWith('NOT_IN_MEETING', '2')]);
+    });
+
+    it('may enter again after a refusal, but not after an acceptance', async () => {
+      const { world, say, hello } = aConnection();
+      await hello({ prepare: true });
+      world.decide = () => refuse('MEETING_FULL');
+      await say({ type: 'enter', requestId: '2' });
+      world.decide = () => accept(undefined);
+      await say({ type: 'enter', requestId: '3' });
+      await say({ type: 'enter', requestId: '4' });
+      expect(world.sent).toMatchObject([
+        refusedWith('MEETING_FULL', '2'),
+        refusedWith('INVALID_REQUEST', '4'),
+      ]);
+    });
+  });
+
+  describe('hello {resume}', () => {
+    const token = `${nextConference}.${'r'.repeat(43)}`;
+
+    it('asks the conference that the token names', async () => {
+      const { world, say } = aConnection();
+      await say({
+        type: 'hello',
+        requestId: '1',
+        protocolVersion: 1,
+        resume: { participantId: alice, token },
+      });
+      expect(world.commands).toEqual([
+        {
+          conferenceId: nextConference,
+          command: {
+            type: 'resume',
+            participantId: alice,
+            connectionId: 'connection-1',
+            requestId: '1',
+            resumeToken: token,
+            freshMedia: false,
+            rtpCapabilities: null,
+          },
+        },
+      ]);
+    });
+
+    it('with a token of no conference is SEAT_GONE', async () => {
+      const { world, say } = aConnection();
+      const resume = { participantId: alice, token: 'x'.repeat(40) };
+      await say({ type: 'hello', requestId: '1', protocolVersion: 1, resume });
+      expect(world.sent).toMatchObject([refusedWith('SEAT_GONE')]);
+    });
+  });
+
+  describe('in the meeting', () => {
+    it('speaks for its own participant only', async () => {
+      const { world, say, hello } = aConnection();
+      await hello();
+      await say({ type: 'leave', requestId: '2', participantId: '5b1d1c0e-8c2f-4a9d-8a4b-7e2b9f3c4d02' });
+      expect(world.commands[1]).toEqual({
+        conferenceId: firstConference,
+        command: { type: 'leave', requestId: '2', participantId: alice },
+      });
+    });
+
+    it('words a refusal; one of a notification is left unsaid', async () => {
+      const { world, say, hello } = aConnection();
+      await hello();
+      world.decide = () => refuse('TRACK_NOT_FOUND', { of: 'mine' });
+      await say({ type: 'mute', requestId: '2', source: 'camera' });
+      await say({ type: 'track.ready', trackId: 'gone' });
+      expect(world.sent).toMatchObject([
+        { ...refusedWith('TRACK_NOT_FOUND', '2'), error: { details: { of: 'mine' } } },
+      ]);
+    });
+
+    it('routes every message there is', async () => {
+      const { world, say, hello } = aConnection();
+      await hello();
+      const before = world.commands.length;
+      const types = Object.keys(clientMessages).filter(
+        (type) => !['hello', 'enter', 'ping', 'trace.report'].includes(type),
+      );
+      const target = {
+        participantId: '5b1d1c0e-8c2f-4a9d-8a4b-7e2b9f3c4d02',
+        source: 'camera',
+        direction: 'send',
+      };
+      const fields = {
+        ...target,
+        dtlsParameters: {},
+        rtpParameters: {},
+        trackId: 't',
+        tiles: [],
+        locked: true,
+      };
+      for (const type of types) await say({ type, requestId: type, ...fields });
+      expect(world.commands.length - before).toBe(types.length);
+      expect(world.sent).toEqual([]);
+    });
+  });
+
+  describe('floods', () => {
+    it('refuses beyond the burst with the request id, then closes with 1008 and hears no more', () => {
+      const { connection, world } = aConnection();
+      const message = JSON.stringify({ type: 'leave', requestId: 'r' });
+      for (let i = 0; i < signalingLimits.burst * 3; i++) connection.receive(message, message.length);
+      const limited = world.sent.filter(
+        (sent) => sent.type === 'reply' && !sent.ok && sent.error.code === 'RATE_LIMITED',
+      );
+      expect(limited).toHaveLength(signalingLimits.burst);
+      expect(world.closes).toEqual([1008]);
+      expect(world.turnedAway).toBe(true);
+    });
+  });
+
+  describe('when the socket closes', () => {
+    const lost = (clean: boolean) => ({
+      type: 'connection_lost',
+      participantId: alice,
+      connectionId: 'connection-1',
+      clean,
+    });
+
+    it.each([
+      [1000, true],
+      [1005, true],
+      [1006, false],
+      [1009, false],
+    ])('with %d it tells of a loss, clean: %s', async (code, clean) => {
+      const { connection, world, hello } = aConnection();
+      await hello();
+      connection.closed(code);
+      connection.closed(code);
+      expect(world.commands.slice(1).map(({ command }) => command)).toEqual([lost(clean)]);
+    });
+
+    it('with 1001 it waits a moment for a reload', async () => {
+      const { connection, world, hello } = aConnection();
+      await hello();
+      connection.closed(1001);
+      expect(world.commands).toHaveLength(1);
+      await jest.advanceTimersByTimeAsync(3_000);
+      expect(world.commands.slice(1).map(({ command }) => command)).toEqual([lost(true)]);
+    });
+
+    it('tells nothing when nobody was there', () => {
+      const { connection, world } = aConnection();
+      connection.closed(1006);
+      expect(world.commands).toEqual([]);
+    });
+
+    it('tells nothing when the conference itself let it go', async () => {
+      const { connection, world, hello } = aConnection();
+      await hello();
+      connection.dismiss(closeCodes.goodbye);
+      connection.closed(closeCodes.goodbye);
+      expect(world.commandTypes()).toEqual(['request_to_join']);
+      expect(world.closes).toEqual([closeCodes.goodbye]);
+    });
+  });
+});

@@ -1,0 +1,290 @@
+import {
+  type ClientMessage,
+  type ClientMessageOf,
+  closeCodes,
+  type ErrorBody,
+  type Sealed,
+  type ServerMessage,
+  toErrorBody,
+} from '#protocol';
+import type { LiveConferences } from '../conference/ports.js';
+import type { Clock } from '../kernel/clock.js';
+import { type Log, type LogData, withLogContext } from '../kernel/log.js';
+import type { Refusal, Result } from '../kernel/result.js';
+import { decode, requestIdOf } from './decode.js';
+import { FloodGuard } from './flood-guard.js';
+import { type ConferenceMessage, toCommand } from './mapping.js';
+import type { Recipient } from './outbox.js';
+import type { Arrival, Reception, Seat, Visitor } from './reception.js';
+import { cleanTrace } from './trace-report.js';
+import type { Wire } from './wire.js';
+
+/** RFC 6455: the client broke a rule. */
+const POLICY_VIOLATION = 1008;
+/** The client closed on purpose: with the normal code, or (1005, made up by the receiver) with none. */
+const DELIBERATE: ReadonlySet<number> = new Set([1000, 1005]);
+/** What a browser sends when its page is closed, and when it is reloaded. */
+const GOING_AWAY = 1001;
+/** A reload is back with `resume` by then and keeps its seat; whoever is not has left. */
+const RELOAD_GRACE_MS = 3_000;
+
+/** Trace reports that are logged per connection; a client has one join to tell of, and perhaps a rejoin. */
+const MOST_TRACE_REPORTS = 3;
+
+type State =
+  /** Nobody yet: only `hello` is understood. */
+  | { readonly at: 'new' }
+  /** A `hello` or `enter` is being worked on. */
+  | { readonly at: 'arriving' }
+  | { readonly at: 'prepared'; readonly visitor: Visitor }
+  /** The conference knows the connection; it decides what is answered, also to those who still wait. */
+  | { readonly at: 'inside' }
+  | { readonly at: 'closed' };
+
+export interface ConnectionWorld {
+  readonly reception: Reception;
+  readonly conferences: LiveConferences;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called once, when the connection has shown who it is. */
+  readonly introduced: () => void;
+}
+
+/**
+ * One client's socket from its first message to its close. It belongs to at most one seat, and every command it sends
+ * carries that seat's participant: a client cannot speak for another.
+ */
+export class Connection implements Recipient {
+  private state: State = { at: 'new' };
+  /** Set from before the conference hears of this connection until it has let it go. */
+  private seat: Seat | null = null;
+  /** Ids for the log; kept after the seat was left. */
+  private ids: { readonly connectionId: string } & Partial<Seat>;
+  private introduced = false;
+  private traceReports = 0;
+  private readonly floodGuard = new FloodGuard();
+
+  constructor(
+    readonly id: string,
+    private readonly wire: Pick<Wire, 'send' | 'write' | 'close' | 'turnAway'>,
+    private readonly world: ConnectionWorld,
+  ) {
+    this.ids = { connectionId: id };
+  }
+
+  get about(): LogData {
+    return this.ids;
+  }
+
+  get isIntroduced(): boolean {
+    return this.introduced;
+  }
+
+  /** `null` stands for a binary frame of so many bytes. Never throws. */
+  receive(text: string | null, bytes: number): void {
+    if (this.state.at === 'closed') return;
+    const verdict = this.floodGuard.judge(this.world.clock.now(), bytes);
+    if (verdict === 'close') {
+      this.world.log.warn('connection closed: flood', this.ids);
+      this.end(POLICY_VIOLATION, 'flood');
+      this.wire.turnAway();
+    } else if (verdict === 'refuse') {
+      this.refuse(text === null ? undefined : requestIdOf(text), { code: 'RATE_LIMITED' });
+    } else if (text === null) {
+      this.sendError(toErrorBody('INVALID_REQUEST', { problem: 'binary' }));
+    } else {
+      withLogContext(this.ids, () => this.read(text));
+    }
+  }
+
+  write(frame: Buffer): void {
+    this.wire.write(frame);
+  }
+
+  dismiss(code: number): void {
+    this.seat = null;
+    this.end(code);
+  }
+
+  /** The server stops or has lost patience: closes without the conference's doing. */
+  end(code: number, reason = ''): void {
+    this.wire.close(code, reason);
+    this.closed(code);
+  }
+
+  /** The socket is closed; only the first call counts. `code` is the closing side's, or 1006 when the line broke. */
+  closed(code: number): void {
+    const { seat } = this;
+    this.state = { at: 'closed' };
+    this.seat = null;
+    if (!seat) return;
+    if (code === GOING_AWAY) setTimeout(() => this.tellLost(seat, true), RELOAD_GRACE_MS).unref();
+    else this.tellLost(seat, DELIBERATE.has(code));
+  }
+
+  private tellLost(seat: Seat, clean: boolean): void {
+    const { conferenceId, participantId } = seat;
+    // Refused when the conference ended meanwhile: nobody is left who would need to know.
+    void withLogContext(this.ids, () =>
+      this.world.conferences
+        .submit(conferenceId, { type: 'connection_lost', participantId, connectionId: this.id, clean })
+        .catch((error: unknown) => this.world.log.error('losing a connection failed', { err: error })),
+    );
+  }
+
+  private read(text: string): void {
+    const decoded = decode(text);
+    if (decoded.ok) {
+      this.route(decoded.message);
+      return;
+    }
+    this.sendError(decoded.error, decoded.requestId);
+    if (decoded.error.code === 'OUTDATED_CLIENT') this.end(closeCodes.outdated);
+  }
+
+  private route(message: ClientMessage): void {
+    switch (message.type) {
+      case 'ping':
+        this.wire.send({ type: 'pong' });
+        break;
+      case 'trace.report':
+        if (this.traceReports++ < MOST_TRACE_REPORTS)
+          this.world.log.info('client trace', cleanTrace(message.steps));
+        break;
+      case 'hello':
+        this.hello(message);
+        break;
+      case 'enter':
+        this.enter(message);
+        break;
+      default:
+        this.command(message);
+    }
+  }
+
+  private hello(message: ClientMessageOf<'hello'>): void {
+    if (this.state.at === 'new') this.arrive(message.requestId, (arrival) => this.arriveBy(message, arrival));
+    else this.refuse(message.requestId, twice('hello'));
+  }
+
+  private async arriveBy(message: ClientMessageOf<'hello'>, arrival: Arrival): Promise<Result<void>> {
+    const { reception } = this.world;
+    const rtpCapabilities: Sealed | null = message.capabilities?.rtp ?? null;
+    if (message.resume) return reception.resume(message.resume, rtpCapabilities, arrival);
+
+    const claims = await reception.redeem(message.ticket ?? '');
+    if (!claims.ok) return claims;
+    const visitor = { claims: claims.value, rtpCapabilities };
+    return message.prepare
+      ? reception.prepare(visitor, { ...arrival, seated: this.seatedAs({ at: 'prepared', visitor }) })
+      : reception.requestToJoin(visitor, arrival);
+  }
+
+  private enter(message: ClientMessageOf<'enter'>): void {
+    if (this.state.at === 'prepared') {
+      const visitor = entering(this.state.visitor, message);
+      this.arrive(message.requestId, (arrival) => this.world.reception.requestToJoin(visitor, arrival));
+    } else {
+      this.refuse(
+        message.requestId,
+        this.state.at === 'inside' ? twice('enter') : { code: 'NOT_IN_MEETING' },
+      );
+    }
+  }
+
+  /** Works on a `hello` or `enter`; when it is refused, the connection is where it was before and may try again. */
+  private arrive(requestId: string | undefined, work: (arrival: Arrival) => Promise<Result<void>>): void {
+    const before = this.state;
+    this.state = { at: 'arriving' };
+    const arrival = { connectionId: this.id, requestId, seated: this.seatedAs({ at: 'inside' }) };
+    void this.answered(requestId, work(arrival)).then((accepted) => {
+      if (this.isClosed()) return;
+      if (!accepted) {
+        if (before.at === 'new') this.seat = null;
+        this.state = before;
+      } else if (!this.introduced) {
+        this.introduced = true;
+        this.world.introduced();
+      }
+    });
+  }
+
+  /** The state changes before the conference is asked: its answer may reach the client, and the next message us, first. */
+  private seatedAs(state: State): Arrival['seated'] {
+    return (seat) => {
+      if (this.isClosed()) return false;
+      this.seat = seat;
+      this.ids = { connectionId: this.id, ...seat };
+      this.state = state;
+      return true;
+    };
+  }
+
+  private command(message: ConferenceMessage): void {
+    const requestId = 'requestId' in message ? message.requestId : undefined;
+    if (this.state.at === 'inside' && this.seat) {
+      const { conferenceId, participantId } = this.seat;
+      const submitted = this.world.conferences.submit(conferenceId, toCommand(message, participantId));
+      void this.answered(requestId, submitted, requestId === undefined);
+    } else {
+      this.refuse(requestId, { code: 'NOT_IN_MEETING' });
+    }
+  }
+
+  /**
+   * Words a refusal; whether there was none. A refused notification is left unanswered where `quietly`: it speaks of
+   * something that went away while it was under way.
+   */
+  private async answered(
+    requestId: string | undefined,
+    work: Promise<Result<void>>,
+    quietly = false,
+  ): Promise<boolean> {
+    try {
+      const result = await work;
+      if (result.ok) return true;
+      this.world.log.debug('refused', { code: result.refusal.code });
+      if (!quietly) this.refuse(requestId, result.refusal);
+    } catch (error) {
+      this.world.log.error('a client message failed', { err: error });
+      this.refuse(requestId, { code: 'INTERNAL' });
+    }
+    return false;
+  }
+
+  private refuse(requestId: string | undefined, { code, details }: Refusal): void {
+    const error = toErrorBody(code, details);
+    if (requestId === undefined) this.sendError(error);
+    else this.send({ type: 'reply', requestId, ok: false, error });
+  }
+
+  private sendError(error: ErrorBody, requestId?: string): void {
+    this.send({ type: 'error', ...(requestId === undefined ? {} : { requestId }), error });
+  }
+
+  private send(message: ServerMessage): void {
+    if (!this.isClosed()) this.wire.send(message);
+  }
+
+  private isClosed(): boolean {
+    return this.state.at === 'closed';
+  }
+}
+
+const twice = (what: 'hello' | 'enter'): Refusal => ({
+  code: 'INVALID_REQUEST',
+  details: { problem: `${what} twice` },
+});
+
+/** The name may be changed on the preview page; who it is may not. */
+const entering = (visitor: Visitor, message: ClientMessageOf<'enter'>): Visitor => {
+  const { claims } = visitor;
+  return {
+    claims: {
+      ...claims,
+      identity: { ...claims.identity, displayName: message.displayName ?? claims.identity.displayName },
+      audioOnly: message.audioOnly ?? claims.audioOnly,
+    },
+    rtpCapabilities: message.capabilities?.rtp ?? visitor.rtpCapabilities,
+  };
+};
