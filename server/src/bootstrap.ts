@@ -1,0 +1,67 @@
+import type { INestApplication } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import { CLOCK, type Clock } from './kernel/clock.js';
+import { LIVE_CONFERENCES, type LiveConferences } from './conference/ports.js';
+import { csrfGate } from './kernel/http/csrf.js';
+import { describeApi } from './kernel/http/openapi.js';
+import { generalLimit } from './kernel/http/rate-limits.js';
+import { requestLog } from './kernel/http/request-log.js';
+import { securityHeaders } from './kernel/http/security-headers.js';
+import { webClient } from './kernel/http/web-client.js';
+import { LOG, type Log } from './kernel/log.js';
+import { SETTINGS, type Settings } from './settings/settings.js';
+
+const BODY_LIMIT = '64kb';
+
+/** The doors of the HTTP server, in the order in which a request passes them. */
+export function configureApp(app: NestExpressApplication): void {
+  const settings = app.get<Settings>(SETTINGS);
+  const log = app.get<Log>(LOG);
+  app.set('trust proxy', settings.http.trustProxy);
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  app.disable('x-powered-by');
+  app.use(requestLog(log));
+  app.use(securityHeaders(settings.http.publicUrl));
+  app.use(generalLimit(app.get<Clock>(CLOCK)));
+  app.use(csrfGate(settings.http.publicUrl));
+  app.use(webClient(settings.http.webClientDir, log));
+  app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.use('/api', (_request: Request, response: Response, next: NextFunction) => {
+    // Answers are about one person at one moment; nobody on the way may keep them.
+    response.setHeader('cache-control', 'no-store');
+    next();
+  });
+  const api = JSON.stringify(describeApi(app, '0.1.0'));
+  app.use('/api/v1/openapi.json', (_request: Request, response: Response) => {
+    response.type('application/json').send(api);
+  });
+  const server = app.getHttpServer();
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 15_000;
+  server.keepAliveTimeout = 65_000;
+}
+
+/**
+ * Stops in order: no new connections, the conferences say good-bye and write their ends, then everything closes by Nest's
+ * hooks (sockets, jobs, media, and last the database).
+ */
+export async function stopApp(app: INestApplication): Promise<void> {
+  const server = app.getHttpServer() as { listening: boolean; close(): void; closeIdleConnections(): void };
+  if (server.listening) {
+    server.close();
+    server.closeIdleConnections();
+  }
+  await liveConferences(app)?.stop();
+  await app.close();
+}
+
+/** Absent in roles and tests that hold no conferences. */
+function liveConferences(app: INestApplication): LiveConferences | null {
+  try {
+    return app.get<LiveConferences>(LIVE_CONFERENCES, { strict: false });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,63 @@
+import type { MeetingSettings, MeetingView } from '#protocol';
+import type { Meeting } from './ports.js';
+import type { StoredMeeting } from './store/meeting-store.js';
+import type { MeetingRow } from './store/rows.js';
+
+export const settingsOf = (row: MeetingRow): MeetingSettings => ({
+  waitingRoom: row.waitingRoom,
+  muteOnEntry: row.muteOnEntry,
+  allowScreenShare: row.allowScreenShare,
+  recording: row.recordingMode,
+  e2eEncryption: row.e2eEncryption,
+  maxParticipants: row.maxParticipants,
+});
+
+type SettingsWish = { readonly [Name in keyof MeetingSettings]?: MeetingSettings[Name] | undefined };
+
+/** The settings that a wish names; what it leaves out is left out here. */
+export const givenSettings = (wish: SettingsWish): Partial<MeetingSettings> =>
+  Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+
+/** Settings as columns. */
+export const settingsColumns = <Given extends Partial<MeetingSettings>>({ recording, ...rest }: Given) => ({
+  ...rest,
+  ...(recording === undefined ? {} : { recordingMode: recording }),
+});
+
+const joinUrl = (row: MeetingRow, publicUrl: string): string => `${publicUrl}/m/${row.code}`;
+
+/** As other features see it. */
+export const toMeeting = (row: StoredMeeting, publicUrl: string): Meeting => ({
+  id: row.id,
+  code: row.code,
+  topic: row.topic,
+  type: row.meetingType,
+  status: row.status,
+  ownerId: row.hostUserId,
+  ownerName: row.ownerName,
+  hasPasscode: row.passwordHash !== null,
+  settings: settingsOf(row),
+  joinUrl: joinUrl(row, publicUrl),
+  closedAt: row.closedAt,
+});
+
+/** As its owner sees it, by REST. */
+export const toView = (row: StoredMeeting, publicUrl: string): MeetingView => ({
+  id: row.id,
+  code: row.code,
+  topic: row.topic,
+  type: row.meetingType,
+  status: row.status,
+  ownerId: row.hostUserId,
+  ownerName: row.ownerName,
+  scheduledStart: row.scheduledStart?.toISOString() ?? null,
+  duration: row.duration,
+  recurrence: row.recurrence,
+  createdAt: row.createdAt.toISOString(),
+  actualStart: row.actualStart?.toISOString() ?? null,
+  actualEnd: row.actualEnd?.toISOString() ?? null,
+  hasPasscode: row.passwordHash !== null,
+  joinUrl: joinUrl(row, publicUrl),
+  settings: settingsOf(row),
+  hostKey: row.hostKey,
+});
