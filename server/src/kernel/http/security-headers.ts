@@ -14,7 +14,7 @@ const permissions = [
 ]
   .map((feature) => `${feature}=(self)`)
   .concat(
-    ['geolocation', 'payment', 'usb', 'serial', 'hid', 'bluetooth', 'midi'].map((feature) => `${feature}=()`),
+    ['geolocation', 'payment', 'usb', 'serial', 'hid', 'midi'].map((feature) => `${feature}=()`),
   )
   .join(', ');
 

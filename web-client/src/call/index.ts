@@ -1,0 +1,30 @@
+/**
+ * The framework-free core of the web client: everything about a call except its looks. The Angular part wraps it in stores
+ * and imports only this file.
+ */
+// First: it tells zod not to compile by eval, before the protocol's schemas are made.
+import './parsing.js';
+export type { Call, Diagnostics, Outcome, ResumableCall } from './call-api.js';
+export { createCall } from './create-call.js';
+export { type ApiClient, type ApiResult } from './api/api-client.js';
+export {
+  initialCallState,
+  type CallState,
+  type LeaveReason,
+  type OwnSource,
+  type Share,
+} from './state/call-state.js';
+export type { Notice, NoticeContent } from './state/notices.js';
+export { chooseStage, type Stage } from './state/stage.js';
+export { fitGrid, type Grid } from './state/layout.js';
+export { participantOf, trackOf } from './state/selectors.js';
+export type {
+  BrowserFamily,
+  DeviceInfo,
+  DeviceKind,
+  DeviceProblem,
+  DeviceState,
+  Preferences,
+} from './devices/device-types.js';
+export type { TileWish } from './media/view-reporter.js';
+export type { TrackStatistics } from './media/track-statistics.js';

@@ -1,0 +1,88 @@
+import { toErrorBody, type ClientMessageInput, type ClientMessageType, type ErrorBody } from '#protocol';
+
+export type Reply =
+  | { readonly ok: true; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly error: ErrorBody };
+
+/** A message that carries a requestId and is answered once. */
+export type RequestMessage = Extract<ClientMessageInput, { requestId: string }>;
+/** A request as its asker writes it: the id is minted here. */
+export type RequestBody = {
+  [Type in RequestMessage['type']]: Omit<Extract<RequestMessage, { type: Type }>, 'requestId'>;
+}[RequestMessage['type']];
+
+const ANSWER_WITHIN_MS = 12_000;
+
+interface Pending {
+  readonly message: RequestMessage;
+  readonly settle: (reply: Reply) => void;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+const lost = (): Reply => ({ ok: false, error: toErrorBody('UNAVAILABLE') });
+
+/**
+ * Requests that wait for their answer. While the connection is away they keep waiting; after a resume they are sent again
+ * under the same id, and the server gives the first answer again if it had already acted.
+ */
+export class RequestTable {
+  private readonly pending = new Map<string, Pending>();
+  private count = 0;
+  private readonly prefix: string;
+
+  /** `random` makes ids of this page distinct from those of the page before a reload, which had the same seat. */
+  constructor(random: () => number = Math.random) {
+    this.prefix = Math.floor(random() * 2 ** 40).toString(36);
+  }
+
+  newId(): string {
+    this.count += 1;
+    return `${this.prefix}-${this.count.toString(36)}`;
+  }
+
+  /** Enters a request; `send` is called with it at once unless there is no connection (null). */
+  add(body: RequestBody, send: ((message: RequestMessage) => void) | null): Promise<Reply> {
+    const message = { ...body, requestId: this.newId() };
+    return new Promise((settle) => {
+      const entry: Pending = { message, settle, timer: undefined };
+      this.pending.set(message.requestId, entry);
+      if (send !== null) this.transmit(entry, send);
+    });
+  }
+
+  /** False when nobody waits for this id: a second answer, or one that came too late. */
+  settle(requestId: string, reply: Reply): boolean {
+    const entry = this.pending.get(requestId);
+    if (entry === undefined) return false;
+    clearTimeout(entry.timer);
+    this.pending.delete(requestId);
+    entry.settle(reply);
+    return true;
+  }
+
+  waitsFor(types: ReadonlySet<ClientMessageType>): boolean {
+    return [...this.pending.values()].some((entry) => types.has(entry.message.type));
+  }
+
+  /** The connection is away: the time that answers may take stands still. */
+  suspend(): void {
+    for (const entry of this.pending.values()) clearTimeout(entry.timer);
+  }
+
+  resend(send: (message: RequestMessage) => void): void {
+    for (const entry of this.pending.values()) this.transmit(entry, send);
+  }
+
+  /** Answers the requests of these types (all, unless told) with UNAVAILABLE: what they were about is gone. */
+  abandon(types?: ReadonlySet<ClientMessageType>): void {
+    for (const [requestId, entry] of this.pending) {
+      if (types === undefined || types.has(entry.message.type)) this.settle(requestId, lost());
+    }
+  }
+
+  private transmit(entry: Pending, send: (message: RequestMessage) => void): void {
+    clearTimeout(entry.timer);
+    entry.timer = setTimeout(() => this.settle(entry.message.requestId, lost()), ANSWER_WITHIN_MS);
+    send(entry.message);
+  }
+}

@@ -1,0 +1,59 @@
+import type { DepartureReason, ErrorBody, ParticipantId, TrackSource } from '#protocol';
+import type { DeviceKind, DeviceProblem } from '../devices/device-types.js';
+
+/**
+ * Something worth telling the person once. It carries facts, not words: the screen finds the words, so that they can be
+ * translated. `error` notices carry the server's advice, which is already a sentence for people.
+ */
+export type NoticeContent =
+  | {
+      readonly kind: 'participant_joined';
+      readonly participantId: ParticipantId;
+      readonly displayName: string;
+    }
+  | {
+      readonly kind: 'participant_left';
+      readonly participantId: ParticipantId;
+      readonly displayName: string;
+      readonly reason: DepartureReason;
+    }
+  | { readonly kind: 'waiting_to_enter'; readonly participantId: ParticipantId; readonly displayName: string }
+  | { readonly kind: 'muted_by_host' }
+  | { readonly kind: 'muted_on_entry' }
+  | { readonly kind: 'camera_stopped_by_host' }
+  | { readonly kind: 'share_started'; readonly participantId: ParticipantId; readonly displayName: string }
+  | { readonly kind: 'share_stopped_by_host' }
+  | { readonly kind: 'meeting_locked'; readonly locked: boolean }
+  | { readonly kind: 'became_host' }
+  /** A device vanished and another took over; `undoDeviceSwitch` takes the switch back. */
+  | {
+      readonly kind: 'device_unplugged';
+      readonly device: DeviceKind;
+      readonly lost: string;
+      /** Label of what is used now, or null when nothing is left. */
+      readonly now: string | null;
+    }
+  /** A device was plugged in that was chosen before, and is used again; or a new one that could be used. */
+  | {
+      readonly kind: 'device_plugged';
+      readonly device: DeviceKind;
+      readonly deviceId: string;
+      readonly label: string;
+      readonly inUse: boolean;
+    }
+  | { readonly kind: 'device_problem'; readonly source: TrackSource; readonly problem: DeviceProblem }
+  | { readonly kind: 'reconnected' }
+  /** The seat was lost (long absence, restarted server) and the person was let in anew. */
+  | { readonly kind: 'rejoined' }
+  | { readonly kind: 'error'; readonly error: ErrorBody };
+
+export interface Notice {
+  /** Counts up within a call. */
+  readonly id: number;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly content: NoticeContent;
+}
+
+/** More than a person can read; the oldest go first. */
+export const MAX_NOTICES = 20;

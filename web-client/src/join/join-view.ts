@@ -1,0 +1,122 @@
+import {
+  Component,
+  type ElementRef,
+  afterNextRender,
+  computed,
+  effect,
+  input,
+  linkedSignal,
+  output,
+  viewChild,
+} from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { ErrorBody, MeetingPreview, SignedInUser } from '#protocol';
+import type { DeviceState, OwnSource, ResumableCall } from '../call/index.js';
+import { Avatar } from '../ui/avatar.js';
+import { BrandMark } from '../ui/brand-mark.js';
+import { Icon } from '../ui/icon.js';
+import { LevelBar, type LevelSource } from '../ui/level-bar.js';
+import { StreamVideo } from '../ui/stream-video.js';
+import { Tip } from '../ui/tip.js';
+import type { DeviceChoice } from '../meeting/control-bar.js';
+import { DevicePickers } from '../meeting/device-pickers.js';
+import { PermissionHelp, type DeviceTrouble } from './permission-help.js';
+import { entryInWords, troublesOf } from './entry-words.js';
+
+export interface JoinWish {
+  readonly displayName: string;
+  readonly passcode: string;
+  readonly audioOnly: boolean;
+}
+
+/** The page before joining: how one looks and sounds, under which name, and one large button. */
+@Component({
+  selector: 'cv-join-view',
+  imports: [Avatar, BrandMark, DevicePickers, Icon, LevelBar, PermissionHelp, RouterLink, StreamVideo, Tip],
+  templateUrl: './join-view.html',
+  styleUrl: './join-view.css',
+})
+export class JoinView {
+  readonly preview = input.required<MeetingPreview | null>();
+  readonly user = input.required<SignedInUser | null>();
+  /** The name a guest gave last time. */
+  readonly rememberedName = input<string | null>(null);
+  readonly microphone = input.required<OwnSource>();
+  readonly camera = input.required<OwnSource>();
+  readonly picture = input.required<MediaStream | null>();
+  readonly devices = input.required<DeviceState>();
+  readonly levels = input.required<LevelSource>();
+  readonly error = input<ErrorBody | null>(null);
+  readonly joining = input(false);
+  readonly testing = input(false);
+  readonly resumable = input<ResumableCall | null>(null);
+  readonly signInLink = input<Readonly<Record<string, string>>>({});
+
+  readonly microphoneToggled = output();
+  readonly cameraToggled = output();
+  readonly deviceChosen = output<DeviceChoice>();
+  readonly testSpeaker = output();
+  readonly join = output<JoinWish>();
+  readonly comeBack = output();
+  readonly tryDevices = output();
+
+  protected readonly muteTip = $localize`Mute`;
+  protected readonly unmuteTip = $localize`Unmute`;
+  protected readonly stopTip = $localize`Turn the camera off`;
+  protected readonly startTip = $localize`Turn the camera on`;
+
+  protected readonly name = linkedSignal(() => this.user()?.displayName ?? this.rememberedName() ?? '');
+  protected readonly passcode = linkedSignal<string | null, string>({
+    source: () => this.preview()?.id ?? null,
+    computation: () => '',
+  });
+  protected readonly nameMissing = linkedSignal({ source: this.name, computation: () => false });
+  protected readonly needsPasscode = computed(() => {
+    const code = this.error()?.code;
+    return (
+      this.preview()?.passcodeRequired === true || code === 'PASSCODE_REQUIRED' || code === 'PASSCODE_WRONG'
+    );
+  });
+  protected readonly trouble = computed(() => entryInWords(this.error()));
+  protected readonly passcodeTrouble = computed(() =>
+    this.error()?.code === 'PASSCODE_WRONG' ? this.error() : null,
+  );
+  protected readonly deviceTroubles = computed<readonly DeviceTrouble[]>(() => troublesOf(this.devices()));
+  protected readonly people = computed(() => {
+    const count = this.preview()?.participantCount ?? 0;
+    if (count === 0) return $localize`Nobody is here yet`;
+    return count === 1 ? $localize`1 person is here` : $localize`${count}:count: people are here`;
+  });
+
+  private readonly joinButton = viewChild<ElementRef<HTMLButtonElement>>('joinButton');
+  private readonly nameBox = viewChild<ElementRef<HTMLInputElement>>('nameBox');
+  private readonly passcodeBox = viewChild<ElementRef<HTMLInputElement>>('passcodeBox');
+
+  constructor() {
+    afterNextRender(() => {
+      // Where the person has something to fill in, the focus goes there; else one press of Enter joins.
+      if (this.name() === '') this.nameBox()?.nativeElement.focus();
+      else if (this.needsPasscode()) this.passcodeBox()?.nativeElement.focus();
+      else this.joinButton()?.nativeElement.focus();
+    });
+    effect(() => {
+      if (this.passcodeTrouble() !== null) this.passcodeBox()?.nativeElement.select();
+    });
+  }
+
+  protected submit(event: Event): void {
+    event.preventDefault();
+    this.ask(false);
+  }
+
+  protected ask(audioOnly: boolean): void {
+    if (this.joining()) return;
+    const displayName = this.name().trim();
+    if (displayName === '') {
+      this.nameMissing.set(true);
+      this.nameBox()?.nativeElement.focus();
+      return;
+    }
+    this.join.emit({ displayName, passcode: this.passcode(), audioOnly });
+  }
+}

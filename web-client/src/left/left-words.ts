@@ -1,0 +1,65 @@
+import type { ErrorBody } from '#protocol';
+import type { LeaveReason } from '../call/index.js';
+import type { IconName } from '../ui/icon-paths.js';
+
+export interface LeftWords {
+  readonly icon: IconName;
+  readonly heading: string;
+  readonly text: string;
+  /** Coming back makes sense. */
+  readonly rejoin: boolean;
+}
+
+export function leftInWords(reason: LeaveReason, error: ErrorBody | null): LeftWords {
+  switch (reason) {
+    case 'left':
+      return {
+        icon: 'leave',
+        heading: $localize`You left the meeting`,
+        text: $localize`Left by mistake? Your place is one click away.`,
+        rejoin: true,
+      };
+    case 'removed':
+      return {
+        icon: 'person-remove',
+        heading: $localize`The host removed you from the meeting`,
+        text: $localize`If that was a mistake, ask the host to let you in again.`,
+        rejoin: true,
+      };
+    case 'ended':
+      return {
+        icon: 'check',
+        heading: $localize`The meeting has ended`,
+        text: $localize`The host ended it for everyone.`,
+        rejoin: false,
+      };
+    case 'replaced':
+      return {
+        icon: 'monitor',
+        heading: $localize`You are in this meeting somewhere else`,
+        text: $localize`Your seat moved to another tab or device. You can bring it back here.`,
+        rejoin: true,
+      };
+    case 'denied':
+      return {
+        icon: 'lock',
+        heading: $localize`The host did not let you in`,
+        text: $localize`You can ask again, or write to the host first.`,
+        rejoin: true,
+      };
+    case 'expired':
+      return {
+        icon: 'hourglass',
+        heading: $localize`Nobody let you in`,
+        text: $localize`You waited for a long time. Ask again when the host is there.`,
+        rejoin: true,
+      };
+    case 'refused':
+      return {
+        icon: 'warning',
+        heading: $localize`You could not come back in`,
+        text: error?.message ?? $localize`The server did not say why.`,
+        rejoin: error?.code !== 'MEETING_ENDED' && error?.code !== 'MEETING_NOT_FOUND',
+      };
+  }
+}

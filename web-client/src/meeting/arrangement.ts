@@ -1,0 +1,58 @@
+import { fitGrid, type Grid } from '../call/index.js';
+
+export const viewModes = ['auto', 'gallery', 'speaker'] as const;
+/** What the person asked for; `auto` is the speaker view with a share, and the gallery without. */
+export type ViewMode = (typeof viewModes)[number];
+
+export interface Occasion {
+  readonly sharing: boolean;
+  readonly pinned: boolean;
+}
+
+/** A pin is a wish to see somebody large, so it overrules the gallery as long as it lasts. */
+export function viewFor(mode: ViewMode, occasion: Occasion): 'gallery' | 'speaker' {
+  if (occasion.pinned) return 'speaker';
+  if (mode === 'auto') return occasion.sharing ? 'speaker' : 'gallery';
+  return mode;
+}
+
+export interface Area {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Shapes a tile may take: wide as cameras are, and taller where the screen is. Pictures are cropped, never squeezed. */
+const shapes = [16 / 9, 3 / 2, 4 / 3, 1, 3 / 4];
+/** How much larger a less natural shape must make the tiles to be taken. */
+const WORTH_IT = 1.12;
+
+/** The gallery that shows most people a page, and then the largest tiles; wide shapes win unless others gain clearly. */
+export function bestGallery(count: number, area: Area): Grid {
+  const small = Math.min(area.width, area.height) < 480;
+  const options = {
+    count,
+    ...area,
+    gap: small ? 6 : 10,
+    minTileWidth: small ? 148 : 176,
+    maxPerPage: small ? 8 : 25,
+  };
+  let best = fitGrid({ ...options, aspect: shapes[0] ?? 1 });
+  for (const aspect of shapes.slice(1)) {
+    const next = fitGrid({ ...options, aspect });
+    const morePeople = next.perPage > best.perPage;
+    const larger =
+      next.perPage === best.perPage &&
+      next.tileWidth * next.tileHeight > best.tileWidth * best.tileHeight * WORTH_IT;
+    if (morePeople || larger) best = next;
+  }
+  return best;
+}
+
+/** Where the other people go beside the large picture. */
+export function stripFor(area: Area): { readonly side: 'end' | 'bottom'; readonly size: number } {
+  if (area.width < 640 || area.width < area.height) {
+    return { side: 'bottom', size: Math.round(Math.min(140, Math.max(84, area.height * 0.2))) };
+  }
+  return { side: 'end', size: Math.round(Math.min(280, Math.max(152, area.width * 0.17))) };
+}

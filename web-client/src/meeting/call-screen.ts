@@ -1,0 +1,303 @@
+import {
+  Component,
+  DOCUMENT,
+  DestroyRef,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { CdkTrapFocus } from '@angular/cdk/a11y';
+import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
+import { participantOf } from '../call/index.js';
+import { ThemeStore } from '../shell/theme-store.js';
+import { Clipboard } from '../ui/clipboard.js';
+import { Icon } from '../ui/icon.js';
+import { PHONE, mediaQuery } from '../ui/media-query.js';
+import { Tip } from '../ui/tip.js';
+import { Toasts } from '../ui/toasts.js';
+import { viewFor, type ViewMode } from './arrangement.js';
+import { CallStore } from './call-store.js';
+import { ConnectionDialog } from './connection-dialog.js';
+import { ControlBar, type DeviceChoice } from './control-bar.js';
+import { Elapsed } from './elapsed.js';
+import { MeetingInfoCard } from './meeting-info-card.js';
+import type { MoreDeed } from './more-menu.js';
+import { NoticeTeller } from './notice-teller.js';
+import { ParticipantsPanel } from './participants-panel.js';
+import { SettingsDialog } from './settings-dialog.js';
+import { contextOf, deedOf, type Deed } from './shortcuts.js';
+import { ShortcutsDialog } from './shortcuts-dialog.js';
+import { StageView } from './stage.js';
+import { personTiles, shareTile, type PersonTile } from './tile-model.js';
+import { TileWishes } from './tile-wishes.js';
+import { ViewPreferences } from './view-preferences.js';
+
+/** The meeting itself: connects the call with the views, and the keyboard with the deeds. */
+@Component({
+  selector: 'cv-call-screen',
+  imports: [
+    CdkConnectedOverlay,
+    CdkOverlayOrigin,
+    CdkTrapFocus,
+    ConnectionDialog,
+    ControlBar,
+    Elapsed,
+    Icon,
+    MeetingInfoCard,
+    ParticipantsPanel,
+    SettingsDialog,
+    ShortcutsDialog,
+    StageView,
+    Tip,
+  ],
+  providers: [TileWishes, NoticeTeller],
+  templateUrl: './call-screen.html',
+  styleUrl: './call-screen.css',
+  host: {
+    '(document:keydown)': 'onKey($event)',
+    '(document:keyup)': 'onKey($event)',
+    '(document:fullscreenchange)': 'noteFullScreen()',
+    '(window:blur)': 'endTalk()',
+  },
+})
+export class CallScreen {
+  private readonly document = inject(DOCUMENT);
+  private readonly clipboard = inject(Clipboard);
+  private readonly toasts = inject(Toasts);
+  protected readonly store = inject(CallStore);
+  protected readonly call = this.store.call;
+  protected readonly theme = inject(ThemeStore);
+  protected readonly preferences = inject(ViewPreferences);
+  private readonly bar = viewChild.required(ControlBar);
+
+  /** The host key, which only the meeting's owner is given. */
+  readonly hostKey = input<string | null>(null);
+
+  /** Whether the server gives this person photos of others: it does to those who are signed in. */
+  readonly photos = input(false);
+
+  protected readonly state = this.store.state;
+  protected readonly narrow = mediaQuery(PHONE);
+  protected readonly mode = signal<ViewMode>('auto');
+  protected readonly selfHidden = signal(false);
+  protected readonly participantsOpen = signal(false);
+  protected readonly infoOpen = signal(false);
+  protected readonly fullScreen = signal(false);
+  protected readonly dialog = signal<'settings' | 'shortcuts' | 'connection' | null>(null);
+  protected readonly testing = signal(false);
+  protected readonly toSpeaker = $localize`Speaker view`;
+  protected readonly toGallery = $localize`Gallery view`;
+  private talking = false;
+  protected readonly canShare = canShareIn(this.document.defaultView?.navigator);
+
+  protected readonly tiles = computed(() =>
+    personTiles(this.state(), this.call, {
+      hideSelf: this.selfHidden() && this.state().participants.length > 1,
+      photos: this.photos(),
+    }),
+  );
+  protected readonly share = computed(() => shareTile(this.state(), this.call));
+  protected readonly view = computed(() =>
+    viewFor(this.mode(), { sharing: this.share() !== null, pinned: this.state().pinned !== null }),
+  );
+  protected readonly alone = computed(() => this.state().participants.length <= 1);
+  protected readonly sharing = computed(() => this.state().own.screen.on);
+  protected readonly reconnecting = computed(() => {
+    const { phase, mediaTrouble } = this.state();
+    return phase.name === 'reconnecting' || mediaTrouble;
+  });
+  protected readonly offerRetry = computed(() => {
+    const { phase } = this.state();
+    return phase.name === 'reconnecting' && phase.offerRetry;
+  });
+  protected readonly measure = () => this.call.diagnostics();
+  protected readonly nameOf = (id: string): string | null =>
+    this.state().participants.find((person) => person.participantId === id)?.displayName ?? null;
+
+  constructor() {
+    inject(NoticeTeller).tell({
+      showParticipants: () => {
+        this.participantsOpen.set(true);
+      },
+    });
+    const root = this.document.documentElement;
+    root.style.setProperty('--toast-floor', '88px');
+    root.style.setProperty('--toast-width', '360px');
+    this.theme.enterStage(true);
+    inject(DestroyRef).onDestroy(() => {
+      root.style.removeProperty('--toast-floor');
+      root.style.removeProperty('--toast-width');
+      this.theme.enterStage(false);
+      if (this.document.fullscreenElement !== null) void this.document.exitFullscreen();
+    });
+    // What is about somebody who has left must not stay pinned or open over nothing.
+    effect(() => {
+      const { pinned } = this.state();
+      if (pinned !== null && participantOf(this.state(), pinned) === undefined) this.call.pin(null);
+    });
+  }
+
+  protected togglePin(tile: PersonTile): void {
+    this.call.pin(tile.pinned ? null : tile.participantId);
+  }
+
+  protected chooseMode(mode: ViewMode): void {
+    this.mode.set(mode);
+    if (mode === 'gallery') this.call.pin(null);
+  }
+
+  protected toggleView(): void {
+    this.chooseMode(this.view() === 'gallery' ? 'speaker' : 'gallery');
+  }
+
+  protected async toggleShare(): Promise<void> {
+    if (this.sharing()) await this.store.attempt(this.call.stopShare());
+    else if (this.state().abilities.share) await this.store.attempt(this.call.startShare());
+    else this.toasts.say($localize`Only the host may share in this meeting.`);
+  }
+
+  protected async chooseDevice({ kind, deviceId }: DeviceChoice): Promise<void> {
+    await this.store.attempt(this.call.select(kind, deviceId));
+  }
+
+  protected async testSpeaker(): Promise<void> {
+    this.testing.set(true);
+    await this.store.attempt(this.call.devices.testSpeaker());
+    this.testing.set(false);
+  }
+
+  protected async copyLink(): Promise<void> {
+    const link = this.state().meeting?.joinUrl;
+    if (link !== undefined) await this.copy(link, $localize`Link copied.`);
+  }
+
+  protected async copy(text: string, said = $localize`Copied.`): Promise<void> {
+    if (await this.clipboard.copy(text)) this.toasts.say(said);
+    else this.toasts.complain($localize`The browser did not let us copy. Mark the text and copy it by hand.`);
+  }
+
+  protected doMore(deed: MoreDeed): void {
+    switch (deed) {
+      case 'participants':
+        this.participantsOpen.update((open) => !open);
+        break;
+      case 'info':
+        this.infoOpen.set(true);
+        break;
+      case 'self_hidden':
+        this.selfHidden.update((hidden) => !hidden);
+        break;
+      case 'settings':
+      case 'shortcuts':
+      case 'connection':
+        this.dialog.set(deed);
+        break;
+      case 'full_screen':
+        void this.toggleFullScreen();
+        break;
+      case 'dark_stage':
+        this.theme.setDarkStage(!this.theme.darkStage());
+        break;
+      case 'copy_link':
+        void this.copyLink();
+        break;
+    }
+  }
+
+  protected async toggleFullScreen(): Promise<void> {
+    try {
+      if (this.document.fullscreenElement === null) await this.document.documentElement.requestFullscreen();
+      else await this.document.exitFullscreen();
+    } catch {
+      this.toasts.say($localize`This browser does not allow full screen here.`);
+    }
+  }
+
+  protected noteFullScreen(): void {
+    this.fullScreen.set(this.document.fullscreenElement !== null);
+  }
+
+  protected onKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || this.dialog() !== null) return;
+    const deed = deedOf(
+      { ...keysOf(event), type: event.type === 'keyup' ? 'keyup' : 'keydown' },
+      contextOf(event.target, this.preferences.singleKeys()),
+    );
+    if (deed === null || !this.doDeed(deed)) return;
+    event.preventDefault();
+  }
+
+  protected endTalk(): void {
+    if (!this.talking) return;
+    this.talking = false;
+    void this.store.attempt(this.call.setMicrophone(false));
+  }
+
+  /** Says whether the key was used, so that unused ones keep their meaning in the browser. */
+  private doDeed(deed: Deed): boolean {
+    switch (deed) {
+      case 'microphone':
+        void this.store.attempt(this.call.toggleMicrophone());
+        return true;
+      case 'camera':
+        void this.store.attempt(this.call.toggleCamera());
+        return true;
+      case 'share':
+        if (this.canShare) void this.toggleShare();
+        return true;
+      case 'participants':
+        this.participantsOpen.update((open) => !open);
+        return true;
+      case 'view':
+        this.toggleView();
+        return true;
+      case 'full_screen':
+        void this.toggleFullScreen();
+        return true;
+      case 'shortcuts':
+        this.dialog.set('shortcuts');
+        return true;
+      case 'focus_toolbar':
+        this.bar().focus();
+        return true;
+      case 'close':
+        return this.closeSomething();
+      case 'talk_start':
+        return this.startTalk();
+      case 'talk_end':
+        if (!this.talking) return false;
+        this.endTalk();
+        return true;
+    }
+  }
+
+  private startTalk(): boolean {
+    if (this.state().own.microphone.on) return false;
+    this.talking = true;
+    void this.store.attempt(this.call.setMicrophone(true));
+    return true;
+  }
+
+  private closeSomething(): boolean {
+    if (!this.participantsOpen()) return false;
+    this.participantsOpen.set(false);
+    this.bar().focus();
+    return true;
+  }
+}
+
+const keysOf = ({ key, repeat, ctrlKey, altKey, metaKey, shiftKey }: KeyboardEvent) => ({
+  key,
+  repeat,
+  ctrlKey,
+  altKey,
+  metaKey,
+  shiftKey,
+});
+
+/** Phones have no screen sharing, and pages without https have no media devices at all. */
+const canShareIn = (navigator: Navigator | undefined): boolean =>
+  navigator !== undefined && 'mediaDevices' in navigator && 'getDisplayMedia' in navigator.mediaDevices;

@@ -1,0 +1,197 @@
+import {
+  Component,
+  DOCUMENT,
+  DestroyRef,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { Title } from '@angular/platform-browser';
+import type { ErrorBody, MeetingPreview } from '#protocol';
+import type { LeaveReason, ResumableCall } from '../call/index.js';
+import { parseMeetingAddress } from '../home/meeting-address.js';
+import { JoinView, type JoinWish } from '../join/join-view.js';
+import { LeftView } from '../left/left-view.js';
+import { WaitingView } from '../lobby/waiting-view.js';
+import { MessagePage } from '../shell/message-page.js';
+import { API } from '../shell/ports.js';
+import { SessionStore } from '../shell/session-store.js';
+import { CallScreen } from './call-screen.js';
+import { CallStore } from './call-store.js';
+import type { DeviceChoice } from './control-bar.js';
+import { previewRefusal, type PreviewRefusal } from './preview-refusal.js';
+import { publishDiagnostics } from './diagnostics-handle.js';
+
+/** `/m/:code`: one person's way through one meeting, from the preview to the page after it. */
+@Component({
+  selector: 'cv-meeting-page',
+  imports: [CallScreen, JoinView, LeftView, MessagePage, RouterLink, WaitingView],
+  providers: [CallStore],
+  templateUrl: './meeting-page.html',
+})
+export class MeetingPage {
+  private readonly api = inject(API);
+  private readonly session = inject(SessionStore);
+  private readonly router = inject(Router);
+  private readonly title = inject(Title);
+  protected readonly store = inject(CallStore);
+  protected readonly call = this.store.call;
+  protected readonly state = this.store.state;
+
+  /** The digits or id of the link; bound from the route. */
+  readonly code = input.required<string>();
+
+  protected readonly user = this.session.user;
+  protected readonly sessionKnown = computed(() => this.session.state().name !== 'unknown');
+  protected readonly preview = signal<MeetingPreview | null>(null);
+  protected readonly refusal = signal<PreviewRefusal | null>(null);
+  protected readonly joining = signal(false);
+  protected readonly returning = signal(false);
+  protected readonly testing = signal(false);
+  protected readonly resumable = signal<ResumableCall | null>(null);
+  protected readonly hostKey = signal<string | null>(null);
+  /** The name under which the person goes in, for the waiting room's picture. */
+  protected readonly displayName = signal('');
+  protected readonly rememberedName = this.call.devices.preferences.displayName;
+  private prepared: Promise<unknown> = Promise.resolve();
+  private passcodeTried = '';
+
+  protected readonly picture = computed(() => {
+    const { camera } = this.state().own;
+    // The revision makes this look again when another camera took over.
+    return camera.on && camera.revision >= 0 ? this.call.localStream('camera') : null;
+  });
+  protected readonly left = computed<{ reason: LeaveReason; error: ErrorBody | null } | null>(() => {
+    const { phase } = this.state();
+    return phase.name === 'left' ? phase : null;
+  });
+  protected readonly waiting = computed(() => {
+    const { phase } = this.state();
+    return phase.name === 'waiting' ? phase : null;
+  });
+  protected readonly inMeeting = computed(() => {
+    const { phase, meeting } = this.state();
+    return (phase.name === 'joined' || phase.name === 'reconnecting') && meeting !== null;
+  });
+  protected readonly signInLink = computed(() => ({ to: `/m/${this.code()}` }));
+
+  constructor() {
+    const end = publishDiagnostics(inject(DOCUMENT), () => this.call.diagnostics());
+    inject(DestroyRef).onDestroy(end);
+    effect(() => {
+      const code = this.code();
+      untracked(() => void this.open(code));
+    });
+    effect(() => {
+      const topic = this.state().meeting?.topic ?? this.preview()?.topic;
+      if (topic !== undefined) this.title.setTitle($localize`${topic}:topic: · Conclave`);
+    });
+    effect(() => {
+      if (this.inMeeting() && this.state().abilities.manage) untracked(() => void this.loadHostKey());
+    });
+  }
+
+  protected async join(wish: JoinWish): Promise<void> {
+    if (this.joining()) return;
+    this.joining.set(true);
+    this.displayName.set(wish.displayName);
+    if (this.user() === null) this.call.devices.remember({ displayName: wish.displayName });
+    await this.prepared;
+    const ready = this.state().phase.name === 'ready' && this.state().entryError === null;
+    const ok = ready || (await this.prepare(wish.displayName, wish.passcode));
+    if (ok) await this.call.join({ displayName: wish.displayName, audioOnly: wish.audioOnly });
+    this.joining.set(false);
+  }
+
+  protected async comeBack(): Promise<void> {
+    if (this.joining()) return;
+    this.joining.set(true);
+    await this.call.resume(this.code());
+    this.joining.set(false);
+  }
+
+  protected async rejoin(): Promise<void> {
+    if (this.returning()) return;
+    this.returning.set(true);
+    await this.store.attempt(this.call.rejoin());
+    this.returning.set(false);
+  }
+
+  protected async giveUp(): Promise<void> {
+    await this.call.leave();
+    await this.router.navigateByUrl('/');
+  }
+
+  protected async toggle(source: 'microphone' | 'camera'): Promise<void> {
+    const outcome = source === 'microphone' ? this.call.toggleMicrophone() : this.call.toggleCamera();
+    // What is wrong with the device shows beside the preview; a message on top would say it twice.
+    await outcome;
+    const { microphone, camera } = this.state().own;
+    this.call.devices.remember({ microphoneOn: microphone.on, cameraOn: camera.on });
+  }
+
+  protected async chooseDevice({ kind, deviceId }: DeviceChoice): Promise<void> {
+    await this.store.attempt(this.call.select(kind, deviceId));
+  }
+
+  protected async testSpeaker(): Promise<void> {
+    this.testing.set(true);
+    await this.store.attempt(this.call.devices.testSpeaker());
+    this.testing.set(false);
+  }
+
+  protected async tryDevices(): Promise<void> {
+    await this.call.openPreview({ microphone: true, camera: true });
+  }
+
+  protected async retryPreview(): Promise<void> {
+    this.refusal.set(null);
+    await this.open(this.code());
+  }
+
+  private async open(typed: string): Promise<void> {
+    const address = parseMeetingAddress(typed, '');
+    if (!address.ok) {
+      this.refusal.set(previewRefusal('MEETING_NOT_FOUND'));
+      return;
+    }
+    if (address.code !== typed) {
+      await this.router.navigate(['/m', address.code], { replaceUrl: true });
+      return;
+    }
+    const resumable = this.call.resumable(address.code);
+    this.resumable.set(resumable);
+    const { microphoneOn, cameraOn } = this.call.devices.preferences;
+    const [, result] = await Promise.all([this.session.load(), this.api.preview(address.code)]);
+    if (!result.ok) {
+      this.refusal.set(previewRefusal(result.error.code, result.error.message));
+      return;
+    }
+    this.preview.set(result.value);
+    this.displayName.set(this.user()?.displayName ?? '');
+    // Who was here a moment ago will most likely take the old seat, and must not be given a second one beside it.
+    if (!result.value.passcodeRequired && resumable === null)
+      this.prepared = this.prepare(this.displayName(), '');
+    await this.call.openPreview({ microphone: microphoneOn, camera: cameraOn });
+  }
+
+  private async prepare(displayName: string, passcode: string): Promise<boolean> {
+    this.passcodeTried = passcode;
+    const { ok } = await this.call.prepare(this.code(), {
+      displayName,
+      ...(passcode === '' ? {} : { passcode: this.passcodeTried }),
+    });
+    return ok;
+  }
+
+  /** Only the owner is given a host key; everybody else is refused, which is no trouble. */
+  private async loadHostKey(): Promise<void> {
+    if (this.user() === null || this.hostKey() !== null) return;
+    const result = await this.api.meeting(this.code());
+    if (result.ok) this.hostKey.set(result.value.hostKey ?? null);
+  }
+}

@@ -1,0 +1,89 @@
+import { contextOf, deedOf, type KeyContext, type KeyPress } from './shortcuts.js';
+
+const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
+  type: 'keydown',
+  key,
+  repeat: false,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  shiftKey: false,
+  ...change,
+});
+const anywhere: KeyContext = { typing: false, onControl: false, singleKeys: true };
+
+describe('deedOf()', () => {
+  it.each([
+    ['m', 'microphone'],
+    ['M', 'microphone'],
+    ['v', 'camera'],
+    ['d', 'share'],
+    ['p', 'participants'],
+    ['w', 'view'],
+    ['s', 'full_screen'],
+    ['?', 'shortcuts'],
+    ['F2', 'focus_toolbar'],
+    ['Escape', 'close'],
+    [' ', 'talk_start'],
+    ['x', null],
+  ])('of %j is %s', (key, deed) => {
+    expect(deedOf(press(key), anywhere)).toBe(deed);
+  });
+
+  it('takes Ctrl+D and Ctrl+E as other meeting products do, and leaves other combinations alone', () => {
+    expect(deedOf(press('d', { ctrlKey: true }), anywhere)).toBe('microphone');
+    expect(deedOf(press('e', { ctrlKey: true }), anywhere)).toBe('camera');
+    expect(deedOf(press('m', { ctrlKey: true }), anywhere)).toBeNull();
+    expect(deedOf(press('d', { ctrlKey: true, shiftKey: true }), anywhere)).toBeNull();
+    expect(deedOf(press('m', { altKey: true }), anywhere)).toBeNull();
+    expect(deedOf(press('v', { metaKey: true }), anywhere)).toBeNull();
+  });
+
+  it('leaves letters and Space to the text while typing', () => {
+    const typing = { ...anywhere, typing: true, onControl: true };
+    expect(deedOf(press('m'), typing)).toBeNull();
+    expect(deedOf(press(' '), typing)).toBeNull();
+    expect(deedOf(press('Escape'), typing)).toBe('close');
+    expect(deedOf(press('d', { ctrlKey: true }), typing)).toBe('microphone');
+  });
+
+  it('leaves Space to a focused button, and letters not', () => {
+    const onButton = { ...anywhere, onControl: true };
+    expect(deedOf(press(' '), onButton)).toBeNull();
+    expect(deedOf(press('m'), onButton)).toBe('microphone');
+  });
+
+  it('does nothing on single keys that are switched off, but keeps Esc and F2', () => {
+    const off = { ...anywhere, singleKeys: false };
+    expect(deedOf(press('m'), off)).toBeNull();
+    expect(deedOf(press(' '), off)).toBeNull();
+    expect(deedOf(press('F2'), off)).toBe('focus_toolbar');
+  });
+
+  it('starts talking once while Space is held, and ends with its release wherever the focus is', () => {
+    expect(deedOf(press(' ', { repeat: true }), anywhere)).toBeNull();
+    expect(deedOf(press(' ', { type: 'keyup' }), { ...anywhere, onControl: true })).toBe('talk_end');
+  });
+
+  it('does not repeat a toggle while its key is held', () => {
+    expect(deedOf(press('m', { repeat: true }), anywhere)).toBeNull();
+  });
+});
+
+describe('contextOf()', () => {
+  const within = (html: string): Element => {
+    const host = document.createElement('div');
+    host.innerHTML = html;
+    return host.querySelector('[data-at]') ?? host;
+  };
+
+  it.each([
+    ['<input data-at type="text">', true, true],
+    ['<textarea data-at></textarea>', true, true],
+    ['<input data-at type="checkbox">', false, true],
+    ['<button><i data-at></i></button>', false, true],
+    ['<p data-at></p>', false, false],
+  ])('of %s is typing %s, on a control %s', (html, typing, onControl) => {
+    expect(contextOf(within(html), true)).toEqual({ typing, onControl, singleKeys: true });
+  });
+});

@@ -1,0 +1,75 @@
+/** What a key asks for in a meeting. */
+export type Deed =
+  | 'microphone'
+  | 'camera'
+  | 'share'
+  | 'participants'
+  | 'view'
+  | 'full_screen'
+  | 'shortcuts'
+  | 'focus_toolbar'
+  | 'close'
+  | 'talk_start'
+  | 'talk_end';
+
+export interface KeyPress {
+  readonly type: 'keydown' | 'keyup';
+  readonly key: string;
+  readonly repeat: boolean;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+export interface KeyContext {
+  /** The person is typing: letters belong to the text. */
+  readonly typing: boolean;
+  /** The focus is on something that Space presses or scrolls. */
+  readonly onControl: boolean;
+  /** Single keys may be switched off (WCAG 2.1.4); Esc, F2 and combinations stay. */
+  readonly singleKeys: boolean;
+}
+
+const singleKeys: Readonly<Record<string, Deed>> = {
+  m: 'microphone',
+  v: 'camera',
+  d: 'share',
+  p: 'participants',
+  w: 'view',
+  s: 'full_screen',
+  '?': 'shortcuts',
+};
+/** Also known from other meeting products. */
+const withControl: Readonly<Record<string, Deed>> = { d: 'microphone', e: 'camera' };
+
+export function deedOf(press: KeyPress, context: KeyContext): Deed | null {
+  const key = press.key.toLowerCase();
+  if (key === ' ') return talkDeed(press, context);
+  if (press.type === 'keyup' || press.repeat) return null;
+  if (press.altKey || press.metaKey) return null;
+  if (press.ctrlKey) return press.shiftKey ? null : (withControl[key] ?? null);
+  if (key === 'escape') return 'close';
+  if (key === 'f2') return 'focus_toolbar';
+  if (!context.singleKeys || context.typing) return null;
+  return singleKeys[key] ?? null;
+}
+
+function talkDeed(press: KeyPress, context: KeyContext): Deed | null {
+  // Letting go always ends the talk, wherever the focus went meanwhile.
+  if (press.type === 'keyup') return 'talk_end';
+  if (press.repeat || press.ctrlKey || press.altKey || press.metaKey || press.shiftKey) return null;
+  if (!context.singleKeys || context.typing || context.onControl) return null;
+  return 'talk_start';
+}
+
+/** Reads from the page what a key press lands on. */
+export function contextOf(target: EventTarget | null, singleKeysOn: boolean): KeyContext {
+  const element = target instanceof Element ? target : null;
+  const within = (selector: string) => (element?.closest(selector) ?? null) !== null;
+  const typing = within(
+    'input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable=true]',
+  );
+  const onControl = within('button, a[href], input, select, textarea, summary, [role=menuitem], [role=menu]');
+  return { typing, onControl, singleKeys: singleKeysOn };
+}

@@ -1,0 +1,103 @@
+import { aCallIn, aParticipant, participantIdOf, trackIdOf } from '../testing/worlds.js';
+import { personTiles, shareTile, type Pictures } from './tile-model.js';
+
+const stream = (name: string): MediaStream => ({ id: name }) as MediaStream;
+const pictures: Pictures = {
+  streamOf: (id) => stream(`remote ${id}`),
+  localStream: (source) => stream(`own ${source}`),
+};
+const all = { hideSelf: false, photos: true };
+
+describe('personTiles()', () => {
+  it('follows the seats, and leaves out people who are not there any more', () => {
+    const people = [aParticipant(1), aParticipant(2), aParticipant(3)];
+    const state = aCallIn(people, {
+      seats: [participantIdOf(3), participantIdOf(9), participantIdOf(1), participantIdOf(2)],
+    });
+    expect(personTiles(state, pictures, all).map((tile) => tile.displayName)).toEqual([
+      'Person 3',
+      'Person 1',
+      'Person 2',
+    ]);
+  });
+
+  it('shows oneself from the local camera, and wishes for no track of oneself', () => {
+    const [self] = personTiles(aCallIn([aParticipant(1)]), pictures, all);
+    expect(self).toMatchObject({
+      isSelf: true,
+      cameraOn: true,
+      cameraTrack: null,
+      stream: { id: 'own camera' },
+    });
+  });
+
+  it('hides oneself when asked', () => {
+    const state = aCallIn([aParticipant(1), aParticipant(2)]);
+    expect(personTiles(state, pictures, { hideSelf: true, photos: true }).map((tile) => tile.isSelf)).toEqual(
+      [false],
+    );
+  });
+
+  it('shows photos only to those who are given them', () => {
+    const state = aCallIn([aParticipant(1), aParticipant(2, { photoUrl: '/photo' })]);
+    const photoOf = (photos: boolean) =>
+      personTiles(state, pictures, { hideSelf: true, photos })[0]?.photoUrl;
+    expect(photoOf(true)).toBe('/photo');
+    expect(photoOf(false)).toBeNull();
+  });
+
+  it('has no picture of a person without camera, and wishes for none', () => {
+    const [, other] = personTiles(
+      aCallIn([aParticipant(1), aParticipant(2, { camera: 'off' })]),
+      pictures,
+      all,
+    );
+    expect(other).toMatchObject({ cameraOn: false, cameraTrack: null, stream: null });
+  });
+
+  it('wishes for a camera whose stream is still on its way', () => {
+    const state = aCallIn([aParticipant(1), aParticipant(2)], { received: {} });
+    const [, other] = personTiles(state, pictures, all);
+    expect(other).toMatchObject({ cameraOn: true, cameraTrack: trackIdOf(2, 'camera'), stream: null });
+  });
+
+  it('marks muted, speaking, guest, pinned and absent people', () => {
+    const state = aCallIn(
+      [aParticipant(1), aParticipant(2, { microphone: 'muted', guest: true, connected: false })],
+      { speaking: [participantIdOf(1)], pinned: participantIdOf(2) },
+    );
+    const [self, other] = personTiles(state, pictures, all);
+    expect(self).toMatchObject({
+      speaking: true,
+      microphoneOn: true,
+      pinned: false,
+      verified: true,
+      connected: true,
+    });
+    expect(other).toMatchObject({
+      speaking: false,
+      microphoneOn: false,
+      pinned: true,
+      verified: false,
+      connected: false,
+    });
+  });
+});
+
+describe('shareTile()', () => {
+  const share = (n: number) => ({ participantId: participantIdOf(n), trackId: trackIdOf(n, 'screen') });
+  const people = [aParticipant(1), aParticipant(2, { name: 'Bob' })];
+
+  it('names who shares', () => {
+    expect(shareTile(aCallIn(people, { share: share(2) }), pictures)).toMatchObject({
+      displayName: 'Bob',
+      stream: null,
+    });
+  });
+
+  it('never plays one’s own screen back, nor one of somebody who left', () => {
+    expect(shareTile(aCallIn(people, { share: share(1) }), pictures)).toBeNull();
+    expect(shareTile(aCallIn(people, { share: share(7) }), pictures)).toBeNull();
+    expect(shareTile(aCallIn(people), pictures)).toBeNull();
+  });
+});

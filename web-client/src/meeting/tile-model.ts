@@ -1,0 +1,88 @@
+import type { ParticipantId, TrackId, TrackSource } from '#protocol';
+import { participantOf, trackOf, type CallState } from '../call/index.js';
+
+/** Where pictures come from; the call is one. */
+export interface Pictures {
+  streamOf(trackId: TrackId): MediaStream | null;
+  localStream(source: TrackSource): MediaStream | null;
+}
+
+/** Everything a tile shows of one person. */
+export interface PersonTile {
+  readonly participantId: ParticipantId;
+  readonly displayName: string;
+  readonly isSelf: boolean;
+  readonly photoUrl: string | null;
+  readonly verified: boolean;
+  /** False while the person's seat is kept during a lost connection. */
+  readonly connected: boolean;
+  readonly microphoneOn: boolean;
+  readonly speaking: boolean;
+  readonly pinned: boolean;
+  /** The camera is meant to be seen; the stream may still be on its way. */
+  readonly cameraOn: boolean;
+  /** The track to wish for from the server; null for oneself and for people without camera. */
+  readonly cameraTrack: TrackId | null;
+  readonly stream: MediaStream | null;
+}
+
+export interface ShareTile {
+  readonly participantId: ParticipantId;
+  readonly displayName: string;
+  readonly trackId: TrackId;
+  readonly stream: MediaStream | null;
+}
+
+export interface TileOptions {
+  readonly hideSelf: boolean;
+  /** Guests are given no photos of others: asking for them would only be refused. */
+  readonly photos: boolean;
+}
+
+/** The tiles in seat order. */
+export function personTiles(state: CallState, pictures: Pictures, options: TileOptions): PersonTile[] {
+  return state.seats.flatMap((id) => {
+    const person = participantOf(state, id);
+    const isSelf = id === state.selfId;
+    if (person === undefined || (isSelf && options.hideSelf)) return [];
+    const camera = trackOf(person, 'camera');
+    const microphone = trackOf(person, 'microphone');
+    const cameraOn = isSelf ? state.own.camera.on : camera !== undefined && !camera.muted;
+    return [
+      {
+        participantId: id,
+        displayName: person.displayName,
+        isSelf,
+        photoUrl: options.photos ? person.photoUrl : null,
+        verified: person.verified,
+        connected: person.connected,
+        microphoneOn: isSelf ? state.own.microphone.on : microphone !== undefined && !microphone.muted,
+        speaking: person.connected && state.speaking.includes(id),
+        pinned: state.pinned === id,
+        cameraOn,
+        cameraTrack: isSelf || !cameraOn ? null : (camera?.trackId ?? null),
+        stream: !cameraOn
+          ? null
+          : isSelf
+            ? pictures.localStream('camera')
+            : remote(state, pictures, camera?.trackId),
+      },
+    ];
+  });
+}
+
+/** The share to show, if it is somebody else's: one's own would mirror itself without end. */
+export function shareTile(state: CallState, pictures: Pictures): ShareTile | null {
+  const { share } = state;
+  const sharer = participantOf(state, share?.participantId ?? null);
+  if (share === null || sharer === undefined || share.participantId === state.selfId) return null;
+  return {
+    participantId: share.participantId,
+    displayName: sharer.displayName,
+    trackId: share.trackId,
+    stream: remote(state, pictures, share.trackId),
+  };
+}
+
+const remote = (state: CallState, pictures: Pictures, trackId: TrackId | undefined): MediaStream | null =>
+  trackId !== undefined && state.received[trackId]?.live === true ? pictures.streamOf(trackId) : null;

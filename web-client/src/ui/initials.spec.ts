@@ -1,0 +1,27 @@
+import { hueOf, initialsOf } from './initials.js';
+
+describe('initialsOf()', () => {
+  it.each([
+    ['Alice Ångström', 'AÅ'],
+    ['Zoë', 'Z'],
+    ['Jean-Luc de la Tour', 'JT'],
+    ['山田 花子', '山花'],
+    ['  ', '?'],
+    ['***', '?'],
+    ['bob.miller', 'BM'],
+    ['🙂 Carol', 'C'],
+    ['Olaf (Extern)', 'OE'],
+  ])('of %j is %s', (name, initials) => {
+    expect(initialsOf(name)).toBe(initials);
+  });
+});
+
+describe('hueOf()', () => {
+  it('is the same for the same person and within the circle', () => {
+    expect(hueOf('a')).toBe(hueOf('a'));
+    for (const seed of ['', 'a', 'b', 'c', '山']) {
+      expect(hueOf(seed)).toBeGreaterThanOrEqual(0);
+      expect(hueOf(seed)).toBeLessThan(360);
+    }
+  });
+});
