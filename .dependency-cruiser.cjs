@@ -4,7 +4,12 @@ const published = '(ports|events|[a-z-]+\\.module|identity)\\.ts$';
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-dev-dependencies-in-product',
@@ -23,7 +28,10 @@ module.exports = {
       comment: 'A domain folder imports kernel and protocol, nothing else, not even transitively.',
       severity: 'error',
       from: { path: '^server/src/[^/]+/domain/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: '^(server/src/[^/]+/domain/|server/src/kernel/(result|clock)\\.ts$|protocol/src|node_modules/zod)' },
+      to: {
+        pathNot:
+          '^(server/src/[^/]+/domain/|server/src/kernel/(result|clock)\\.ts$|protocol/src|node_modules/zod)',
+      },
     },
     {
       name: 'domain-meets-no-other-domain',
@@ -89,14 +97,55 @@ module.exports = {
       name: 'features-meet-at-public-files',
       severity: 'error',
       from: { path: `^server/src/${feature}/`, pathNot: '\\.spec\\.ts$' },
-      to: { path: `^server/src/${feature}/.+/`, pathNot: [`^server/src/$1/`, `^server/src/${feature}/(http/)?${published}`, '^server/src/conference/domain/commands\\.ts$'] },
+      to: {
+        path: `^server/src/${feature}/.+/`,
+        pathNot: [
+          `^server/src/$1/`,
+          `^server/src/${feature}/(http/)?${published}`,
+          '^server/src/conference/domain/commands\\.ts$',
+        ],
+      },
     },
-    { name: 'mediasoup-has-one-home', severity: 'error', from: { path: '^server/src/', pathNot: '^server/src/media/mediasoup/' }, to: { path: 'node_modules/mediasoup/' } },
-    { name: 'bullmq-has-one-home', severity: 'error', from: { path: '^server/src/', pathNot: '^server/src/jobs/' }, to: { path: 'node_modules/(bullmq|@nestjs/bullmq)/' } },
-    { name: 'ldap-has-one-home', severity: 'error', from: { path: '^server/src/', pathNot: '^server/src/directory/' }, to: { path: 'node_modules/(ldapts|passport-ldapauth|passport)/' } },
-    { name: 'typeorm-has-one-home', severity: 'error', from: { path: '^server/src/', pathNot: '^server/src/(storage/|[^/]+/store/|.*\\.module\\.ts$)' }, to: { path: 'node_modules/(typeorm|pg)/' } },
-    { name: 'sharp-has-one-home', comment: 'Pictures are decoded in one adapter each: photos in the directory, renders in recording.', severity: 'error', from: { path: '^server/src/', pathNot: '^server/src/(recording/render/|directory/photo\\.adapter\\.ts$)' }, to: { path: 'node_modules/sharp/' } },
-    { name: 'ioredis-has-one-home', severity: 'error', from: { path: '^server/src/', pathNot: '^server/src/(jobs/|storage/|[^/]+/store/)' }, to: { path: 'node_modules/ioredis/', dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'mediasoup-has-one-home',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '^server/src/media/mediasoup/' },
+      to: { path: 'node_modules/mediasoup/' },
+    },
+    {
+      name: 'bullmq-has-one-home',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '^server/src/jobs/' },
+      to: { path: 'node_modules/(bullmq|@nestjs/bullmq)/' },
+    },
+    {
+      name: 'ldap-has-one-home',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '^server/src/directory/' },
+      to: { path: 'node_modules/(ldapts|passport-ldapauth|passport)/' },
+    },
+    {
+      name: 'typeorm-has-one-home',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '^server/src/(storage/|[^/]+/store/|.*\\.module\\.ts$)' },
+      to: { path: 'node_modules/(typeorm|pg)/' },
+    },
+    {
+      name: 'sharp-has-one-home',
+      comment: 'Pictures are decoded in one adapter each: photos in the directory, renders in recording.',
+      severity: 'error',
+      from: {
+        path: '^server/src/',
+        pathNot: '^server/src/(recording/render/|directory/photo\\.adapter\\.ts$)',
+      },
+      to: { path: 'node_modules/sharp/' },
+    },
+    {
+      name: 'ioredis-has-one-home',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '^server/src/(jobs/|storage/|[^/]+/store/)' },
+      to: { path: 'node_modules/ioredis/', dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'tests-stay-out-of-the-product',
       severity: 'error',
@@ -109,6 +158,9 @@ module.exports = {
     exclude: { path: '^(dist|var)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'server/tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -19,7 +19,17 @@ const strict = {
 const selectorPrefix = { prefix: 'cv', style: 'kebab-case' };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'var/', 'node_modules/', '.angular/', 'coverage/', 'test-results/', 'playwright-report/'] },
+  {
+    ignores: [
+      'dist/',
+      'var/',
+      'node_modules/',
+      '.angular/',
+      'coverage/',
+      'test-results/',
+      'playwright-report/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [eslint.configs.recommended, ...tseslint.configs.strictTypeChecked, prettier],
@@ -45,7 +55,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['bench/**/*.ts'],
+    files: ['bench/**/*.ts', 'web-client/e2e/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {
@@ -55,7 +65,10 @@ export default tseslint.config(
     processor: angular.processInlineTemplates,
     rules: {
       '@angular-eslint/component-selector': ['error', { type: 'element', ...selectorPrefix }],
-      '@angular-eslint/directive-selector': ['error', { type: 'attribute', prefix: 'cv', style: 'camelCase' }],
+      '@angular-eslint/directive-selector': [
+        'error',
+        { type: 'attribute', prefix: 'cv', style: 'camelCase' },
+      ],
     },
   },
   {
@@ -68,9 +81,26 @@ export default tseslint.config(
     extends: [eslint.configs.recommended, prettier],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'Buffer', 'URL', 'fetch', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval',
-         'setImmediate', 'performance', 'AbortController', 'AbortSignal', 'structuredClone', 'module', 'require',
-         'TextEncoder', 'TextDecoder'].map((name) => [name, 'readonly']),
+        [
+          'process',
+          'console',
+          'Buffer',
+          'URL',
+          'fetch',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'clearInterval',
+          'setImmediate',
+          'performance',
+          'AbortController',
+          'AbortSignal',
+          'structuredClone',
+          'module',
+          'require',
+          'TextEncoder',
+          'TextDecoder',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

@@ -7,7 +7,10 @@ const shared = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {
-    '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/server/tsconfig.json', diagnostics: false }],
+    '^.+\\.ts$': [
+      'ts-jest',
+      { useESM: true, tsconfig: '<rootDir>/server/tsconfig.json', diagnostics: false },
+    ],
   },
   setupFiles: ['<rootDir>/server/test/support/jest-setup.ts'],
 };
@@ -17,7 +20,11 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/protocol/**/*.spec.ts', '<rootDir>/server/src/**/*.spec.ts', '<rootDir>/bench/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/protocol/**/*.spec.ts',
+        '<rootDir>/server/src/**/*.spec.ts',
+        '<rootDir>/bench/**/*.spec.ts',
+      ],
     },
     { ...shared, displayName: 'contract', testMatch: ['<rootDir>/server/test/contract/**/*.spec.ts'] },
     { ...shared, displayName: 'journeys', testMatch: ['<rootDir>/server/test/journeys/**/*.spec.ts'] },

@@ -8,6 +8,10 @@ const INVISIBLE = /[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFE
 const tidy = (text: string) => text.normalize('NFC').replace(/\s+/gu, ' ').replace(INVISIBLE, '').trim();
 
 export const plainText = (max: number) =>
-  z.string().max(max * 4).transform(tidy).pipe(z.string().min(1).max(max));
+  z
+    .string()
+    .max(max * 4)
+    .transform(tidy)
+    .pipe(z.string().min(1).max(max));
 
 export const displayName = plainText(80);

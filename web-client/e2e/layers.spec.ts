@@ -18,6 +18,12 @@ test('layers follow the size of the tile; an invisible tile costs nothing; the p
   const bobId = await bob.id();
   const camera = async () => (await alice.receives(bobId, 'camera')) ?? { height: 0, bytes: 0 };
 
+  await test.step('the media is encrypted with AES-128-GCM, over UDP', async () => {
+    for (const transport of (await alice.diagnostics()).transports) {
+      expect(transport).toMatchObject({ srtpCipher: 'SRTP_AEAD_AES_128_GCM', protocol: 'udp' });
+    }
+  });
+
   await test.step('two large tiles bring a large layer', async () => {
     await expect.poll(async () => (await camera()).height, { timeout: 45_000 }).toBeGreaterThanOrEqual(360);
   });
@@ -34,7 +40,10 @@ test('layers follow the size of the tile; an invisible tile costs nothing; the p
   await test.step('a page in the background receives no picture, and gets it back', async () => {
     const hide = (hidden: boolean) =>
       alice.page.evaluate((value) => {
-        Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (value ? 'hidden' : 'visible') });
+        Object.defineProperty(document, 'visibilityState', {
+          configurable: true,
+          get: () => (value ? 'hidden' : 'visible'),
+        });
         Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
         document.dispatchEvent(new Event('visibilitychange'));
       }, hidden);
@@ -52,7 +61,9 @@ test('layers follow the size of the tile; an invisible tile costs nothing; the p
   await test.step('a shared screen is seen by the other, large, and ends', async () => {
     await bob.control('Share screen').click();
     await expect(bob.control('Stop sharing')).toBeVisible();
-    await expect.poll(async () => (await alice.receives(bobId, 'screen'))?.frames ?? 0, { timeout: 30_000 }).toBeGreaterThan(2);
+    await expect
+      .poll(async () => (await alice.receives(bobId, 'screen'))?.frames ?? 0, { timeout: 30_000 })
+      .toBeGreaterThan(2);
     await expect(alice.control('Share screen')).toBeVisible();
     await bob.control('Stop sharing').click();
     await expect.poll(async () => (await alice.receives(bobId, 'screen')) === undefined).toBe(true);

@@ -31,7 +31,9 @@ for (const codec of ['vp8', 'h264'] as const) {
       await stack.stop();
     });
 
-    test('everybody sees and hears everybody; mute, leaving, a cut socket, a second meeting', async ({ browser }) => {
+    test('everybody sees and hears everybody; mute, leaving, a cut socket, a second meeting', async ({
+      browser,
+    }) => {
       test.setTimeout(240_000);
       const [alice, bob, carol] = await threePeople(browser, stack.url);
 
@@ -56,7 +58,8 @@ for (const codec of ['vp8', 'h264'] as const) {
 
       await test.step('the publisher sends three simulcast layers', async () => {
         const layers = async () =>
-          (await alice.diagnostics()).tracks.find((t) => t.direction === 'send' && t.source === 'camera')?.layers ?? [];
+          (await alice.diagnostics()).tracks.find((t) => t.direction === 'send' && t.source === 'camera')
+            ?.layers ?? [];
         await expect.poll(async () => (await layers()).length).toBe(3);
         const heights = (await layers()).map((layer) => layer.height ?? 0).filter((height) => height > 0);
         expect(Math.min(...heights)).toBe(180);
@@ -103,9 +106,13 @@ for (const codec of ['vp8', 'h264'] as const) {
       await test.step('a cut socket resumes its seat, and media goes on', async () => {
         const before = await bob.id();
         await bob.context.setOffline(true);
-        await expect(bob.page.getByRole('status').filter({ hasText: 'Reconnecting…' })).toBeVisible({ timeout: 30_000 });
+        await expect(bob.page.getByRole('status').filter({ hasText: 'Reconnecting…' })).toBeVisible({
+          timeout: 30_000,
+        });
         await bob.context.setOffline(false);
-        await expect(bob.page.getByRole('status').filter({ hasText: 'Reconnecting…' })).toBeHidden({ timeout: 30_000 });
+        await expect(bob.page.getByRole('status').filter({ hasText: 'Reconnecting…' })).toBeHidden({
+          timeout: 30_000,
+        });
         expect(await bob.id()).toBe(before);
         await alice.seesMoving(BOB);
         await bob.seesMoving(ALICE);
@@ -120,7 +127,9 @@ for (const codec of ['vp8', 'h264'] as const) {
         for (const person of [alice, bob, carol]) {
           expect(person.foreignRequests).toEqual([]);
           expect(person.missing).toEqual([]);
-          expect(person.consoleErrors.filter((line) => !/ERR_INTERNET_DISCONNECTED|401|WebSocket/.test(line))).toEqual([]);
+          expect(
+            person.consoleErrors.filter((line) => !/ERR_INTERNET_DISCONNECTED|401|WebSocket/.test(line)),
+          ).toEqual([]);
         }
       });
       await carol.close();
@@ -136,7 +145,9 @@ for (const codec of ['vp8', 'h264'] as const) {
       await bob.seesMoving(ALICE);
       const { trace } = await bob.diagnostics();
       const last = trace.client.at(-1);
-      console.log(`${codec}: join trace ${trace.client.map((s) => `${s.step} ${Math.round(s.ms)}`).join(' · ')} ms`);
+      console.log(
+        `${codec}: join trace ${trace.client.map((s) => `${s.step} ${Math.round(s.ms)}`).join(' · ')} ms`,
+      );
       expect(last?.ms).toBeGreaterThan(0);
       expect(trace.server.length).toBeGreaterThan(2);
       await bob.close();

@@ -11,8 +11,12 @@ const LOOKS = [
 async function noViolations(page: Page, state: string): Promise<void> {
   // Colours are judged when nothing is fading in.
   await page.waitForTimeout(400);
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
   expect(found, state).toEqual([]);
 }
 
@@ -55,7 +59,9 @@ for (const { name, ...look } of LOOKS) {
 
     const guest = await Person.open(browser, stack.url);
     await guest.page.goto(`${stack.url}${path}`);
-    await guest.page.getByRole('textbox', { name: 'Your name' }).fill('A visitor with a very long name indeed, of Somewhere & Sons');
+    await guest.page
+      .getByRole('textbox', { name: 'Your name' })
+      .fill('A visitor with a very long name indeed, of Somewhere & Sons');
     await guest.enter(false);
     await expect(page.getByRole('figure')).toHaveCount(2);
     await noViolations(page, 'two in the meeting');

@@ -15,13 +15,17 @@ test('kill -9 of the server in a meeting, then a start: clients return to a work
   await alice.seesMoving('Bob Müller');
 
   await stack.killServer();
-  await expect(alice.page.getByRole('status').filter({ hasText: 'Reconnecting…' })).toBeVisible({ timeout: 30_000 });
+  await expect(alice.page.getByRole('status').filter({ hasText: 'Reconnecting…' })).toBeVisible({
+    timeout: 30_000,
+  });
   const started = Date.now();
   await stack.up();
   console.log(`served again after ${((Date.now() - started) / 1000).toFixed(1)} s`);
 
   for (const person of [alice, bob]) {
-    await expect(person.page.getByRole('status').filter({ hasText: 'Reconnecting…' })).toBeHidden({ timeout: 60_000 });
+    await expect(person.page.getByRole('status').filter({ hasText: 'Reconnecting…' })).toBeHidden({
+      timeout: 60_000,
+    });
   }
   console.log(`meeting works again after ${((Date.now() - started) / 1000).toFixed(1)} s`);
   await alice.seesMoving('Bob Müller');

@@ -26,7 +26,10 @@ export const defaultMeetingSettings: MeetingSettings = {
 };
 
 export const passcode = z.string().min(1).max(64);
-const duration = z.int().min(1).max(24 * 60);
+const duration = z
+  .int()
+  .min(1)
+  .max(24 * 60);
 
 export const createMeetingRequest = z
   .strictObject({

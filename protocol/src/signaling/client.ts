@@ -33,7 +33,9 @@ export const hello = z
       .optional(),
     capabilities: capabilities.optional(),
   })
-  .refine((m) => (m.ticket === undefined) !== (m.resume === undefined), { message: 'Send either ticket or resume.' });
+  .refine((m) => (m.ticket === undefined) !== (m.resume === undefined), {
+    message: 'Send either ticket or resume.',
+  });
 
 export const clientMessages = {
   hello,
@@ -45,7 +47,12 @@ export const clientMessages = {
     audioOnly: z.boolean().optional(),
     capabilities: capabilities.optional(),
   }),
-  'transport.connect': z.object({ type: z.literal('transport.connect'), ...request, direction, dtlsParameters: sealed }),
+  'transport.connect': z.object({
+    type: z.literal('transport.connect'),
+    ...request,
+    direction,
+    dtlsParameters: sealed,
+  }),
   /** Answered with `{iceParameters}`. */
   'transport.restart_ice': z.object({ type: z.literal('transport.restart_ice'), ...request, direction }),
   /** Answered with `{trackId}`. At most one live track per source; a second is refused. */
@@ -92,8 +99,12 @@ export const clientMessage = z.discriminatedUnion('type', [
     typeof hello
   >[]),
 ]);
-export type ClientMessage = { [Type in ClientMessageType]: z.output<(typeof clientMessages)[Type]> }[ClientMessageType];
-export type ClientMessageInput = { [Type in ClientMessageType]: z.input<(typeof clientMessages)[Type]> }[ClientMessageType];
+export type ClientMessage = {
+  [Type in ClientMessageType]: z.output<(typeof clientMessages)[Type]>;
+}[ClientMessageType];
+export type ClientMessageInput = {
+  [Type in ClientMessageType]: z.input<(typeof clientMessages)[Type]>;
+}[ClientMessageType];
 export type ClientMessageOf<Type extends ClientMessageType> = z.output<(typeof clientMessages)[Type]>;
 
 /** The data of the positive reply to each request; most have none. */

@@ -107,9 +107,11 @@ export const serverMessages = {
 } as const;
 
 export type ServerMessageType = keyof typeof serverMessages;
-export const serverMessage = z.union(Object.values(serverMessages) as [
-  (typeof serverMessages)[ServerMessageType],
-  ...(typeof serverMessages)[ServerMessageType][],
-]);
+export const serverMessage = z.union(
+  Object.values(serverMessages) as [
+    (typeof serverMessages)[ServerMessageType],
+    ...(typeof serverMessages)[ServerMessageType][],
+  ],
+);
 export type ServerMessageOf<Type extends ServerMessageType> = z.output<(typeof serverMessages)[Type]>;
 export type ServerMessage = { [Type in ServerMessageType]: ServerMessageOf<Type> }[ServerMessageType];

@@ -423,7 +423,7 @@ describe('Connection', () => {
       await hello();
       connection.closed(1001);
       expect(world.commands).toHaveLength(1);
-      await jest.advanceTimersByTimeAsync(3_000);
+      await jest.advanceTimersByTimeAsync(5_000);
       expect(world.commands.slice(1).map(({ command }) => command)).toEqual([lost(true)]);
     });
 

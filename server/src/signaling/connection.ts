@@ -26,7 +26,7 @@ const DELIBERATE: ReadonlySet<number> = new Set([1000, 1005]);
 /** What a browser sends when its page is closed, and when it is reloaded. */
 const GOING_AWAY = 1001;
 /** A reload is back with `resume` by then and keeps its seat; whoever is not has left. */
-const RELOAD_GRACE_MS = 3_000;
+const RELOAD_GRACE_MS = 5_000;
 
 /** Trace reports that are logged per connection; a client has one join to tell of, and perhaps a rejoin. */
 const MOST_TRACE_REPORTS = 3;

@@ -72,7 +72,7 @@ describe('a dropped socket', () => {
     const welcome = await socket.next('welcome');
     expect(welcome.media.send.id).not.toBe(guest.welcome.media.send.id);
     // Longer than the grace that a closed page is given.
-    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    await new Promise((resolve) => setTimeout(resolve, 5_500));
     await host.socket.settled();
     expect(host.socket.all('participant_left')).toEqual([]);
     expect(await socket.request({ type: 'leave' })).toMatchObject({ ok: true });

@@ -20,7 +20,11 @@ export class Person {
     readonly base: string,
   ) {}
 
-  static async open(browser: Browser, base: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Person> {
+  static async open(
+    browser: Browser,
+    base: string,
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<Person> {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
     const page = await context.newPage();
     const person = new Person(page, context, base);
@@ -32,7 +36,8 @@ export class Person {
     });
     page.on('pageerror', (error) => person.consoleErrors.push(String(error)));
     page.on('request', (request) => {
-      if (!/^(https|wss):\/\/localhost:|^(data|blob):/.test(request.url())) person.foreignRequests.push(request.url());
+      if (!/^(https|wss):\/\/localhost:|^(data|blob):/.test(request.url()))
+        person.foreignRequests.push(request.url());
     });
     return person;
   }
@@ -106,7 +111,9 @@ export class Person {
   async seesMoving(name: string, by = 10): Promise<void> {
     await expect(this.tile(name).locator('video')).toBeVisible();
     const before = (await this.pictureOf(name)).frames;
-    await expect.poll(async () => (await this.pictureOf(name)).frames, { timeout: 30_000 }).toBeGreaterThan(before + by);
+    await expect
+      .poll(async () => (await this.pictureOf(name)).frames, { timeout: 30_000 })
+      .toBeGreaterThan(before + by);
   }
 
   async diagnostics(): Promise<Diagnostics> {
@@ -118,7 +125,9 @@ export class Person {
 
   async receives(participantId: string, source: string): Promise<TrackFigures | undefined> {
     const { tracks } = await this.diagnostics();
-    return tracks.find((t) => t.direction === 'recv' && t.participantId === participantId && t.source === source);
+    return tracks.find(
+      (t) => t.direction === 'recv' && t.participantId === participantId && t.source === source,
+    );
   }
 
   async id(): Promise<string> {

@@ -74,7 +74,9 @@ export class Stack {
   }
 
   serverPid(): number {
-    const pid = descendants(this.running().pid ?? 0).find((each) => commandOf(each).includes('server/src/main.js'));
+    const pid = descendants(this.running().pid ?? 0).find((each) =>
+      commandOf(each).includes('server/src/main.js'),
+    );
     if (pid === undefined) throw new Error(`No server process runs:\n${this.tail()}`);
     return pid;
   }
@@ -119,7 +121,8 @@ function descendants(pid: number): number[] {
     const parent = Number(/\) \S (\d+)/.exec(read(`/proc/${name}/stat`))?.[1] ?? -1);
     parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
   }
-  const below = (each: number): number[] => (parents.get(each) ?? []).flatMap((child) => [child, ...below(child)]);
+  const below = (each: number): number[] =>
+    (parents.get(each) ?? []).flatMap((child) => [child, ...below(child)]);
   return below(pid);
 }
 

@@ -7,7 +7,8 @@ import { ThemeStore } from '../shell/theme-store.js';
 import { Clipboard } from '../ui/clipboard.js';
 import { dateLocale } from '../ui/date-locale.js';
 import { Toasts } from '../ui/toasts.js';
-import { HomeView, type MeetingsToShow } from './home-view.js';
+import { HomeView } from './home-view.js';
+import type { MeetingsToShow } from './meetings-to-show.js';
 import type { NewMeeting } from './new-meeting-options.js';
 
 @Component({

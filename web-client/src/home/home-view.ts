@@ -7,13 +7,9 @@ import { BrandMark } from '../ui/brand-mark.js';
 import { Icon } from '../ui/icon.js';
 import { AccountMenu } from './account-menu.js';
 import { MeetingList } from './meeting-list.js';
+import type { MeetingsToShow } from './meetings-to-show.js';
 import { NewMeetingOptions, usualMeeting, type NewMeeting } from './new-meeting-options.js';
 import { parseMeetingAddress, type MeetingAddress } from './meeting-address.js';
-
-export type MeetingsToShow =
-  | { readonly state: 'loading' }
-  | { readonly state: 'known'; readonly meetings: readonly MeetingView[] }
-  | { readonly state: 'failed'; readonly error: ErrorBody };
 
 @Component({
   selector: 'cv-home-view',

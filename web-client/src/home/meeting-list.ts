@@ -5,7 +5,7 @@ import { Icon } from '../ui/icon.js';
 import { Tip } from '../ui/tip.js';
 import { spacedCode } from './meeting-address.js';
 import { groupMeetings, timeOf, whenInWords } from './meeting-groups.js';
-import type { MeetingsToShow } from './home-view.js';
+import type { MeetingsToShow } from './meetings-to-show.js';
 
 @Component({
   selector: 'cv-meeting-list',

@@ -18,7 +18,7 @@ import { Icon } from '../ui/icon.js';
 import { LevelBar, type LevelSource } from '../ui/level-bar.js';
 import { StreamVideo } from '../ui/stream-video.js';
 import { Tip } from '../ui/tip.js';
-import type { DeviceChoice } from '../meeting/control-bar.js';
+import type { DeviceChoice } from '../meeting/device-choice.js';
 import { DevicePickers } from '../meeting/device-pickers.js';
 import { PermissionHelp, type DeviceTrouble } from './permission-help.js';
 import { entryInWords, troublesOf } from './entry-words.js';

@@ -6,15 +6,11 @@ import type { DeviceKind, DeviceState, OwnSource } from '../call/index.js';
 import { Icon } from '../ui/icon.js';
 import { Tip } from '../ui/tip.js';
 import type { ViewMode } from './arrangement.js';
+import type { DeviceChoice } from './device-choice.js';
 import { DeviceMenu } from './device-menu.js';
 import { LeaveMenu } from './leave-menu.js';
 import { MoreMenu, type MoreDeed } from './more-menu.js';
 import { moveInToolbar } from './toolbar-keys.js';
-
-export interface DeviceChoice {
-  readonly kind: DeviceKind;
-  readonly deviceId: string | null;
-}
 
 /** The toolbar. Its order and names are a contract with people's habits and with other programs. */
 @Component({

@@ -3,7 +3,7 @@ import { CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio } from '@angular/c
 import type { DeviceInfo, DeviceKind, DeviceState } from '../call/index.js';
 import { Icon } from '../ui/icon.js';
 import { deviceLabel, kindInWords } from './device-words.js';
-import type { DeviceChoice } from './control-bar.js';
+import type { DeviceChoice } from './device-choice.js';
 
 /** Which microphone, speaker or camera: the menu of the small arrow beside a button. */
 @Component({

@@ -1,7 +1,7 @@
 import { Component, computed, input, output } from '@angular/core';
 import type { DeviceKind, DeviceState } from '../call/index.js';
 import { deviceLabel, kindInWords } from './device-words.js';
-import type { DeviceChoice } from './control-bar.js';
+import type { DeviceChoice } from './device-choice.js';
 
 let count = 0;
 

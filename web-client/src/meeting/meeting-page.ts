@@ -22,7 +22,7 @@ import { API } from '../shell/ports.js';
 import { SessionStore } from '../shell/session-store.js';
 import { CallScreen } from './call-screen.js';
 import { CallStore } from './call-store.js';
-import type { DeviceChoice } from './control-bar.js';
+import type { DeviceChoice } from './device-choice.js';
 import { previewRefusal, type PreviewRefusal } from './preview-refusal.js';
 import { publishDiagnostics } from './diagnostics-handle.js';
 

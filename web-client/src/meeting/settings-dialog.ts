@@ -4,7 +4,7 @@ import type { Theme } from '../shell/theme-store.js';
 import { Icon } from '../ui/icon.js';
 import { LevelBar, type LevelSource } from '../ui/level-bar.js';
 import { Modal } from '../ui/modal.js';
-import type { DeviceChoice } from './control-bar.js';
+import type { DeviceChoice } from './device-choice.js';
 import { DevicePickers } from './device-pickers.js';
 
 @Component({

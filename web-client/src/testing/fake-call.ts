@@ -231,6 +231,7 @@ export class FakeCall implements Call {
           protocol: 'udp',
           localCandidateType: 'host',
           availableOutgoingBitrate: 2_400_000,
+          srtpCipher: 'AEAD_AES_128_GCM',
         },
         {
           direction: 'recv',
@@ -239,6 +240,7 @@ export class FakeCall implements Call {
           protocol: 'udp',
           localCandidateType: 'host',
           availableOutgoingBitrate: null,
+          srtpCipher: 'AEAD_AES_128_GCM',
         },
       ],
       tracks: [],

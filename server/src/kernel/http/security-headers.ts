@@ -13,9 +13,7 @@ const permissions = [
   ...['screen-wake-lock', 'clipboard-write', 'autoplay'],
 ]
   .map((feature) => `${feature}=(self)`)
-  .concat(
-    ['geolocation', 'payment', 'usb', 'serial', 'hid', 'midi'].map((feature) => `${feature}=()`),
-  )
+  .concat(['geolocation', 'payment', 'usb', 'serial', 'hid', 'midi'].map((feature) => `${feature}=()`))
   .join(', ');
 
 /**

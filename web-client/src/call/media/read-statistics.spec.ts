@@ -101,9 +101,17 @@ describe('transportStatistics()', () => {
     availableOutgoingBitrate: 9,
   };
   it.each([
-    ['the one the transport names', [{ type: 'transport', selectedCandidatePairId: 'pair' }, pair, local]],
-    ['the nominated one where none is named', [{ ...pair, nominated: true, state: 'succeeded' }, local]],
-  ])('reads %s', (_name, stats) => {
+    [
+      'the one the transport names',
+      'AEAD_AES_128_GCM',
+      [{ type: 'transport', selectedCandidatePairId: 'pair', srtpCipher: 'AEAD_AES_128_GCM' }, pair, local],
+    ],
+    [
+      'the nominated one where none is named',
+      null,
+      [{ ...pair, nominated: true, state: 'succeeded' }, local],
+    ],
+  ])('reads %s', (_name, srtpCipher, stats) => {
     expect(transportStatistics('send', 'connected', stats)).toEqual({
       direction: 'send',
       state: 'connected',
@@ -111,6 +119,7 @@ describe('transportStatistics()', () => {
       protocol: 'udp',
       localCandidateType: 'host',
       availableOutgoingBitrate: 9,
+      srtpCipher,
     });
   });
   it('tells nothing of a path that is not chosen', () => {

@@ -109,7 +109,8 @@ export function transportStatistics(
   state: string,
   stats: readonly Stat[],
 ): TransportStatistics {
-  const chosen = text(byType(stats, 'transport')[0], 'selectedCandidatePairId');
+  const transport = byType(stats, 'transport')[0];
+  const chosen = text(transport, 'selectedCandidatePairId');
   const pair =
     byId(stats, chosen) ??
     byType(stats, 'candidate-pair').find(
@@ -124,6 +125,7 @@ export function transportStatistics(
     protocol: text(local, 'protocol'),
     localCandidateType: text(local, 'candidateType'),
     availableOutgoingBitrate: number(pair, 'availableOutgoingBitrate'),
+    srtpCipher: text(transport, 'srtpCipher'),
   };
 }
 

@@ -42,4 +42,6 @@ export interface TransportStatistics {
   readonly protocol: string | null;
   readonly localCandidateType: string | null;
   readonly availableOutgoingBitrate: number | null;
+  /** As the browser names it, e.g. `SRTP_AEAD_AES_128_GCM`; null until the handshake is done. */
+  readonly srtpCipher: string | null;
 }
