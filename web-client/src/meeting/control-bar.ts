@@ -2,7 +2,7 @@ import { Component, ElementRef, computed, inject, input, output, viewChild } fro
 import { CdkMenuTrigger } from '@angular/cdk/menu';
 import type { ConnectedPosition } from '@angular/cdk/overlay';
 import type { Abilities } from '#protocol';
-import type { DeviceKind, DeviceState, OwnSource } from '../call/index.js';
+import type { DeviceState, OwnSource } from '../call/index.js';
 import { Icon } from '../ui/icon.js';
 import { Tip } from '../ui/tip.js';
 import type { ViewMode } from './arrangement.js';
