@@ -113,6 +113,30 @@ describe('joining', () => {
     expect(state().phase.name).toBe('joined');
   });
 
+  it('is quick again when a broken preparation was renewed meanwhile', async () => {
+    await world.call.prepare(world.code, { displayName: 'Alice' });
+    world.server.socket.break();
+    expect(state().phase.name).toBe('ready');
+    await vi.waitFor(() => expect(world.server.sockets).toHaveLength(2));
+    await vi.waitFor(async () => expect((await world.call.diagnostics()).signaling).toBe('open'));
+    expect(world.server.socket.last('hello').prepare).toBe(true);
+    expect(await world.call.join({ displayName: 'Alice' })).toEqual({ ok: true });
+    expect(world.joins).toHaveLength(2);
+    expect(world.server.sockets).toHaveLength(2);
+    expect(state()).toMatchObject({ phase: { name: 'joined' }, entryError: null });
+  });
+
+  it('tells nobody of a renewal that may still succeed, and of one that cannot', async () => {
+    await world.call.prepare(world.code, { displayName: 'Alice' });
+    world.joinError = toErrorBody('UNAVAILABLE');
+    world.server.socket.break();
+    await vi.waitFor(() => expect(world.joins).toHaveLength(2));
+    expect(state()).toMatchObject({ phase: { name: 'ready' }, entryError: null });
+    world.joinError = toErrorBody('MEETING_LOCKED');
+    await vi.waitFor(() => expect(state().entryError?.code).toBe('MEETING_LOCKED'), { timeout: 3000 });
+    expect(state().phase.name).toBe('idle');
+  });
+
   it('takes the long way when the preparation had run out', async () => {
     await world.call.prepare(world.code, { displayName: 'Alice' });
     world.refusals.set('enter', toErrorBody('NOT_IN_MEETING'));

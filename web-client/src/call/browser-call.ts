@@ -55,9 +55,13 @@ export class BrowserCall implements Call {
     return this.parts.entry.resumable(meetingCode);
   }
 
-  async resume(meetingCode: string): Promise<Outcome> {
+  async resume(
+    meetingCode: string,
+    wish?: { readonly microphone: boolean; readonly camera: boolean },
+  ): Promise<Outcome> {
     const seat = this.parts.entry.resumable(meetingCode);
-    if (seat !== null) this.parts.wanted = { microphone: seat.microphoneOn, camera: seat.cameraOn };
+    if (wish !== undefined) this.parts.wanted = wish;
+    else if (seat !== null) this.parts.wanted = { microphone: seat.microphoneOn, camera: seat.cameraOn };
     return this.parts.entry.back(meetingCode);
   }
 

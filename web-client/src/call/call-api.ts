@@ -78,8 +78,11 @@ export interface Call {
 
   // After a reload
   resumable(meetingCode: string): ResumableCall | null;
-  /** Returns to the seat, or (when it is gone) enters anew without the preview. */
-  resume(meetingCode: string): Promise<Outcome>;
+  /** Returns to the seat, or (when it is gone) enters anew. Microphone and camera go as wished, or as they were. */
+  resume(
+    meetingCode: string,
+    wish?: { readonly microphone: boolean; readonly camera: boolean },
+  ): Promise<Outcome>;
 
   // Own media
   toggleMicrophone(): Promise<Outcome>;

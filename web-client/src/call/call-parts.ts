@@ -110,6 +110,7 @@ export class CallParts {
       trace: this.tracing,
       problem: (text) => this.problem(text),
       pageUrl: typeof location === 'undefined' ? 'https://localhost/' : location.href,
+      watched: () => typeof document === 'undefined' || document.visibilityState === 'visible',
     });
     const { store, desk, capture, session } = this;
     this.own = new OwnMedia({ store, desk, capture, session, request });
@@ -143,6 +144,7 @@ export class CallParts {
     this.unwatchPage = watchPage({
       woken: () => {
         this.connection.wake();
+        this.entry.wake();
         this.session.networkChanged();
       },
       // The server gives a closing page a few seconds to come back, which a reload does; so nothing is said here.
@@ -171,8 +173,10 @@ export class CallParts {
         if (message.type === 'waiting_room') this.tracing.mark('waiting');
       },
       lost: () => this.store.dispatch({ type: 'connection_lost' }),
-      // Joining then takes the long way.
-      preparationLost: () => this.problem('the prepared connection was lost'),
+      preparationLost: () => {
+        this.problem('the prepared connection was lost');
+        this.entry.preparationLost();
+      },
       retryOffered: () => this.store.dispatch({ type: 'retry_offered' }),
       goodbye: (reason, error) => this.finish(leaveReason(reason), error),
       refused: (error) => {
@@ -249,6 +253,7 @@ export class CallParts {
   /** Lets go of everything. */
   close(): void {
     this.unwatchPage();
+    this.entry.close();
     this.connection.leave();
     this.endMedia();
     this.watch.stop();

@@ -2,6 +2,7 @@ import { toErrorBody, type ErrorBody, type JoinResponse } from '#protocol';
 import type { ApiClient } from './api/api-client.js';
 import type { Outcome, ResumableCall } from './call-api.js';
 import type { MediaSession } from './media/media-session.js';
+import { PreparationKeeper } from './preparation-keeper.js';
 import type { SeatMemory } from './seat-memory.js';
 import { mayPass } from './signaling/refusals.js';
 import type { Reply } from './signaling/request-table.js';
@@ -19,6 +20,8 @@ export interface EntryDeps {
   readonly trace: Pick<TraceKeeper, 'begin' | 'mark'>;
   readonly pageUrl: string;
   readonly problem: (text: string) => void;
+  /** Whether somebody looks at the page. */
+  readonly watched: () => boolean;
 }
 
 interface Who {
@@ -42,8 +45,11 @@ export class MeetingEntry {
   private url: string | null = null;
   /** Counts preparations: an answer to an older one is not used. */
   private generation = 0;
+  private readonly keeper: PreparationKeeper;
 
-  constructor(private readonly deps: EntryDeps) {}
+  constructor(private readonly deps: EntryDeps) {
+    this.keeper = new PreparationKeeper({ renew: () => this.renew(), watched: deps.watched });
+  }
 
   get admission(): JoinResponse | null {
     return this.admitted;
@@ -59,6 +65,7 @@ export class MeetingEntry {
   ): Promise<Outcome> {
     this.meeting = meeting;
     this.who = { displayName: who.displayName, passcode: who.passcode, audioOnly: false };
+    this.keeper.stop();
     this.deps.store.dispatch({ type: 'preparing' });
     this.generation += 1;
     const attempt = this.prepareNow(this.generation);
@@ -69,6 +76,7 @@ export class MeetingEntry {
   async enter(who: { readonly displayName: string; readonly audioOnly: boolean }): Promise<Outcome> {
     const { store, connection, session, trace } = this.deps;
     if (this.meeting === null) return this.refuse(toErrorBody('MEETING_NOT_FOUND'));
+    this.keeper.stop();
     trace.begin();
     // The click may come while the preparation is on its way.
     const prepared = (await this.preparing) ?? done;
@@ -138,6 +146,20 @@ export class MeetingEntry {
     return { ok: true, admission: this.admissionOf(joined.value) };
   }
 
+  /** The prepared connection broke or has run out while the person is still on the preview. */
+  preparationLost(): void {
+    this.keeper.lost();
+  }
+
+  /** Somebody looks at the page again, or the network is back. */
+  wake(): void {
+    this.keeper.wake();
+  }
+
+  close(): void {
+    this.keeper.stop();
+  }
+
   get wantsAudioOnly(): boolean {
     return this.who.audioOnly;
   }
@@ -147,18 +169,31 @@ export class MeetingEntry {
     return this.url;
   }
 
-  private async prepareNow(generation: number): Promise<Outcome> {
+  /** `quietly`: what may pass is no news for the person. */
+  private async prepareNow(generation: number, quietly = false): Promise<Outcome> {
     const { connection } = this.deps;
     const { meeting } = this;
+    const refuse = (error: ErrorBody): Outcome =>
+      quietly && mayPass(error.code) ? { ok: false, error } : this.refuse(error);
     if (meeting === null) return this.refuse(toErrorBody('MEETING_NOT_FOUND'));
     const joined = await this.askForTicket(meeting);
     if (generation !== this.generation) return done;
-    if (!joined.ok) return this.refuse(joined.error);
+    if (!joined.ok) return refuse(joined.error);
     if (!(await this.loadEngine(joined.value))) return this.refuse(toErrorBody('MEDIA_UNSUPPORTED'));
     if (generation !== this.generation) return done;
     const reply = await within(connection.start(this.admissionOf(joined.value), 'prepare'));
     if (generation !== this.generation || reply.ok) return done;
-    return this.refuse(reply.error);
+    return refuse(reply.error);
+  }
+
+  private async renew(): Promise<'held' | 'try_later' | 'given_up'> {
+    if (this.deps.store.state.phase.name !== 'ready') return 'given_up';
+    this.generation += 1;
+    const attempt = this.prepareNow(this.generation, true);
+    this.preparing = attempt;
+    const outcome = await attempt;
+    if (outcome.ok) return 'held';
+    return mayPass(outcome.error.code) ? 'try_later' : 'given_up';
   }
 
   private async enterDirectly(): Promise<Outcome> {

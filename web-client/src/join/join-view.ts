@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { ErrorBody, MeetingPreview, SignedInUser } from '#protocol';
-import type { DeviceState, OwnSource, ResumableCall } from '../call/index.js';
+import type { DeviceState, OwnSource } from '../call/index.js';
 import { Avatar } from '../ui/avatar.js';
 import { BrandMark } from '../ui/brand-mark.js';
 import { Icon } from '../ui/icon.js';
@@ -49,7 +49,8 @@ export class JoinView {
   readonly error = input<ErrorBody | null>(null);
   readonly joining = input(false);
   readonly testing = input(false);
-  readonly resumable = input<ResumableCall | null>(null);
+  /** The person was here a moment ago and gets the old seat back, for which no passcode is asked. */
+  readonly returns = input(false);
   readonly signInLink = input<Readonly<Record<string, string>>>({});
 
   readonly microphoneToggled = output();
@@ -57,7 +58,6 @@ export class JoinView {
   readonly deviceChosen = output<DeviceChoice>();
   readonly testSpeaker = output();
   readonly join = output<JoinWish>();
-  readonly comeBack = output();
   readonly tryDevices = output();
 
   protected readonly muteTip = $localize`Mute`;
@@ -74,7 +74,9 @@ export class JoinView {
   protected readonly needsPasscode = computed(() => {
     const code = this.error()?.code;
     return (
-      this.preview()?.passcodeRequired === true || code === 'PASSCODE_REQUIRED' || code === 'PASSCODE_WRONG'
+      (this.preview()?.passcodeRequired === true && !this.returns()) ||
+      code === 'PASSCODE_REQUIRED' ||
+      code === 'PASSCODE_WRONG'
     );
   });
   protected readonly trouble = computed(() => entryInWords(this.error()));

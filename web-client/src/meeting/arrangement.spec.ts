@@ -35,6 +35,16 @@ describe('bestGallery()', () => {
     expect(grid.tileHeight).toBeGreaterThan(300);
   });
 
+  it('crops nobody beyond 4:3 on a wide stage: with the panel open, two stand above each other', () => {
+    for (const area of [desktop, { width: 910, height: 718 }, { width: 2540, height: 1000 }]) {
+      for (let count = 1; count <= 12; count += 1) {
+        const { tileWidth, tileHeight } = bestGallery(count, area);
+        expect(tileWidth / tileHeight).toBeGreaterThan(1.3);
+      }
+    }
+    expect(bestGallery(2, { width: 910, height: 718 })).toMatchObject({ columns: 1, rows: 2 });
+  });
+
   it('turns pages beyond 25 people, and beyond 8 on a phone', () => {
     expect(bestGallery(40, desktop)).toMatchObject({ perPage: 25, pages: 2 });
     expect(bestGallery(25, phone)).toMatchObject({ perPage: 8, columns: 2, pages: 4 });

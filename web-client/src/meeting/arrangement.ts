@@ -22,8 +22,10 @@ export interface Area {
   readonly height: number;
 }
 
-/** Shapes a tile may take: wide as cameras are, and taller where the screen is. Pictures are cropped, never squeezed. */
-const shapes = [16 / 9, 3 / 2, 4 / 3, 1, 3 / 4];
+/** Shapes a tile may take. Pictures are cropped, never squeezed; beyond 4:3 a camera's picture loses the shoulders. */
+const wideShapes = [16 / 9, 3 / 2, 4 / 3];
+/** Where the stage itself is tall, tall tiles are worth the loss. */
+const shapes = [...wideShapes, 1, 3 / 4];
 /** How much larger a less natural shape must make the tiles to be taken. */
 const WORTH_IT = 1.12;
 
@@ -37,8 +39,8 @@ export function bestGallery(count: number, area: Area): Grid {
     minTileWidth: small ? 148 : 176,
     maxPerPage: small ? 8 : 25,
   };
-  let best = fitGrid({ ...options, aspect: shapes[0] ?? 1 });
-  for (const aspect of shapes.slice(1)) {
+  let best = fitGrid({ ...options, aspect: 16 / 9 });
+  for (const aspect of area.width > area.height ? wideShapes : shapes) {
     const next = fitGrid({ ...options, aspect });
     const morePeople = next.perPage > best.perPage;
     const larger =

@@ -24,12 +24,13 @@ import { ConnectionDialog } from './connection-dialog.js';
 import { ControlBar } from './control-bar.js';
 import type { DeviceChoice } from './device-choice.js';
 import { Elapsed } from './elapsed.js';
+import { FullScreen } from './full-screen.js';
 import { MeetingInfoCard } from './meeting-info-card.js';
 import type { MoreDeed } from './more-menu.js';
 import { NoticeTeller } from './notice-teller.js';
 import { ParticipantsPanel } from './participants-panel.js';
 import { SettingsDialog } from './settings-dialog.js';
-import { contextOf, deedOf, type Deed } from './shortcuts.js';
+import { contextOf, deedOf, pressOf, type Deed } from './shortcuts.js';
 import { ShortcutsDialog } from './shortcuts-dialog.js';
 import { StageView } from './stage.js';
 import { personTiles, shareTile, type PersonTile } from './tile-model.js';
@@ -54,13 +55,12 @@ import { ViewPreferences } from './view-preferences.js';
     StageView,
     Tip,
   ],
-  providers: [TileWishes, NoticeTeller],
+  providers: [FullScreen, NoticeTeller, TileWishes],
   templateUrl: './call-screen.html',
   styleUrl: './call-screen.css',
   host: {
     '(document:keydown)': 'onKey($event)',
     '(document:keyup)': 'onKey($event)',
-    '(document:fullscreenchange)': 'noteFullScreen()',
     '(window:blur)': 'endTalk()',
   },
 })
@@ -86,7 +86,7 @@ export class CallScreen {
   protected readonly selfHidden = signal(false);
   protected readonly participantsOpen = signal(false);
   protected readonly infoOpen = signal(false);
-  protected readonly fullScreen = signal(false);
+  protected readonly fullScreen = inject(FullScreen);
   protected readonly dialog = signal<'settings' | 'shortcuts' | 'connection' | null>(null);
   protected readonly testing = signal(false);
   protected readonly toSpeaker = $localize`Speaker view`;
@@ -132,7 +132,7 @@ export class CallScreen {
       root.style.removeProperty('--toast-floor');
       root.style.removeProperty('--toast-width');
       this.theme.enterStage(false);
-      if (this.document.fullscreenElement !== null) void this.document.exitFullscreen();
+      this.toasts.clear();
     });
     // What is about somebody who has left must not stay pinned or open over nothing.
     effect(() => {
@@ -209,24 +209,13 @@ export class CallScreen {
   }
 
   protected async toggleFullScreen(): Promise<void> {
-    try {
-      if (this.document.fullscreenElement === null) await this.document.documentElement.requestFullscreen();
-      else await this.document.exitFullscreen();
-    } catch {
+    if (!(await this.fullScreen.toggle()))
       this.toasts.say($localize`This browser does not allow full screen here.`);
-    }
-  }
-
-  protected noteFullScreen(): void {
-    this.fullScreen.set(this.document.fullscreenElement !== null);
   }
 
   protected onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || this.dialog() !== null) return;
-    const deed = deedOf(
-      { ...keysOf(event), type: event.type === 'keyup' ? 'keyup' : 'keydown' },
-      contextOf(event.target, this.preferences.singleKeys()),
-    );
+    const deed = deedOf(pressOf(event), contextOf(event.target, this.preferences.singleKeys()));
     if (deed === null || !this.doDeed(deed)) return;
     event.preventDefault();
   }
@@ -289,15 +278,6 @@ export class CallScreen {
     return true;
   }
 }
-
-const keysOf = ({ key, repeat, ctrlKey, altKey, metaKey, shiftKey }: KeyboardEvent) => ({
-  key,
-  repeat,
-  ctrlKey,
-  altKey,
-  metaKey,
-  shiftKey,
-});
 
 /** Phones have no screen sharing, and pages without https have no media devices at all. */
 const canShareIn = (navigator: Navigator | undefined): boolean =>

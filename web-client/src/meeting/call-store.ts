@@ -3,6 +3,7 @@ import type { CallState, DeviceState, Outcome } from '../call/index.js';
 import { API } from '../shell/ports.js';
 import { Toasts } from '../ui/toasts.js';
 import { CALL_FACTORY } from './call-factory.js';
+import { refusalInWords } from './device-words.js';
 
 /** The call of this page, as signals. It lives and ends with the meeting page. */
 @Service({ autoProvided: false })
@@ -32,7 +33,7 @@ export class CallStore {
   /** Does a deed, and tells the person in one place when it was refused. */
   async attempt(deed: Promise<Outcome>): Promise<boolean> {
     const outcome = await deed;
-    if (!outcome.ok) this.toasts.complain(outcome.error.message);
+    if (!outcome.ok) this.toasts.complain(refusalInWords(outcome.error));
     return outcome.ok;
   }
 }

@@ -1,3 +1,4 @@
+import type { ErrorBody } from '#protocol';
 import type { DeviceInfo, DeviceKind, DeviceProblem } from '../call/index.js';
 
 export function kindInWords(kind: DeviceKind): string {
@@ -44,4 +45,23 @@ export function problemInWords(kind: 'microphone' | 'camera', problem: DevicePro
         ? $localize`The microphone could not be started. Plug it out and in again, or choose another.`
         : $localize`The camera could not be started. Plug it out and in again, or choose another.`;
   }
+}
+
+const problems: readonly unknown[] = [
+  'denied_by_person',
+  'denied_by_system',
+  'no_device',
+  'in_use',
+  'unsupported',
+  'failed',
+] satisfies readonly DeviceProblem[];
+const isDeviceProblem = (value: unknown): value is DeviceProblem => problems.includes(value);
+
+/** The sentence for a refused deed: a device's refusal says what to do here, everything else brings its own. */
+export function refusalInWords({ message, details }: ErrorBody): string {
+  const device = details?.['device'];
+  const problem = details?.['problem'];
+  return (device === 'microphone' || device === 'camera') && isDeviceProblem(problem)
+    ? problemInWords(device, problem)
+    : message;
 }

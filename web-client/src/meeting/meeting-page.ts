@@ -12,7 +12,7 @@ import {
 import { Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
 import type { ErrorBody, MeetingPreview } from '#protocol';
-import type { LeaveReason, ResumableCall } from '../call/index.js';
+import type { LeaveReason, Outcome, ResumableCall } from '../call/index.js';
 import { parseMeetingAddress } from '../home/meeting-address.js';
 import { JoinView, type JoinWish } from '../join/join-view.js';
 import { LeftView } from '../left/left-view.js';
@@ -23,7 +23,7 @@ import { SessionStore } from '../shell/session-store.js';
 import { CallScreen } from './call-screen.js';
 import { CallStore } from './call-store.js';
 import type { DeviceChoice } from './device-choice.js';
-import { previewRefusal, type PreviewRefusal } from './preview-refusal.js';
+import { isForGood, previewRefusal, type PreviewRefusal } from './preview-refusal.js';
 import { publishDiagnostics } from './diagnostics-handle.js';
 
 /** `/m/:code`: one person's way through one meeting, from the preview to the page after it. */
@@ -58,7 +58,6 @@ export class MeetingPage {
   protected readonly displayName = signal('');
   protected readonly rememberedName = this.call.devices.preferences.displayName;
   private prepared: Promise<unknown> = Promise.resolve();
-  private passcodeTried = '';
 
   protected readonly picture = computed(() => {
     const { camera } = this.state().own;
@@ -101,24 +100,24 @@ export class MeetingPage {
     this.displayName.set(wish.displayName);
     if (this.user() === null) this.call.devices.remember({ displayName: wish.displayName });
     await this.prepared;
-    const ready = this.state().phase.name === 'ready' && this.state().entryError === null;
-    const ok = ready || (await this.prepare(wish.displayName, wish.passcode));
-    if (ok) await this.call.join({ displayName: wish.displayName, audioOnly: wish.audioOnly });
-    this.joining.set(false);
-  }
-
-  protected async comeBack(): Promise<void> {
-    if (this.joining()) return;
-    this.joining.set(true);
-    await this.call.resume(this.code());
+    const seat = this.resumable();
+    // Under another name, or with sound only, it is somebody else who enters.
+    if (seat?.displayName === wish.displayName && seat.audioOnly === wish.audioOnly) await this.comeBack();
+    else await this.enter(wish);
+    this.resumable.set(null);
     this.joining.set(false);
   }
 
   protected async rejoin(): Promise<void> {
     if (this.returning()) return;
     this.returning.set(true);
-    await this.store.attempt(this.call.rejoin());
+    // A refusal that may change brings the preview back and stands there; one for good is a page of its own.
+    const outcome = await this.call.rejoin();
+    this.tellRefusal(outcome);
     this.returning.set(false);
+    if (outcome.ok || this.refusal() !== null) return;
+    const { microphoneOn, cameraOn } = this.call.devices.preferences;
+    await this.call.openPreview({ microphone: microphoneOn, camera: cameraOn });
   }
 
   protected async giveUp(): Promise<void> {
@@ -165,7 +164,7 @@ export class MeetingPage {
     }
     const resumable = this.call.resumable(address.code);
     this.resumable.set(resumable);
-    const { microphoneOn, cameraOn } = this.call.devices.preferences;
+    const { microphoneOn, cameraOn } = resumable ?? this.call.devices.preferences;
     const [, result] = await Promise.all([this.session.load(), this.api.preview(address.code)]);
     if (!result.ok) {
       this.refusal.set(previewRefusal(result.error.code, result.error.message));
@@ -180,12 +179,29 @@ export class MeetingPage {
   }
 
   private async prepare(displayName: string, passcode: string): Promise<boolean> {
-    this.passcodeTried = passcode;
-    const { ok } = await this.call.prepare(this.code(), {
+    const outcome = await this.call.prepare(this.code(), {
       displayName,
-      ...(passcode === '' ? {} : { passcode: this.passcodeTried }),
+      ...(passcode === '' ? {} : { passcode }),
     });
-    return ok;
+    this.tellRefusal(outcome);
+    return outcome.ok;
+  }
+
+  private async enter(wish: JoinWish): Promise<void> {
+    const ready = this.state().phase.name === 'ready' && this.state().entryError === null;
+    const ok = ready || (await this.prepare(wish.displayName, wish.passcode));
+    if (!ok) return;
+    this.tellRefusal(await this.call.join({ displayName: wish.displayName, audioOnly: wish.audioOnly }));
+  }
+
+  private async comeBack(): Promise<void> {
+    const { microphone, camera } = this.state().own;
+    this.tellRefusal(await this.call.resume(this.code(), { microphone: microphone.on, camera: camera.on }));
+  }
+
+  /** A meeting that is over or gone has no preview to stay on. */
+  private tellRefusal(outcome: Outcome): void {
+    if (!outcome.ok && isForGood(outcome.error.code)) this.refusal.set(previewRefusal(outcome.error.code));
   }
 
   /** Only the owner is given a host key; everybody else is refused, which is no trouble. */

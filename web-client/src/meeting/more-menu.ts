@@ -77,7 +77,7 @@ export type MoreDeed =
             <ng-container i18n>Full screen</ng-container>
           }
         </span>
-        @if (singleKeys()) {
+        @if (singleKeys() && !narrow()) {
           <span class="hint">S</span>
         }
       </button>
@@ -102,7 +102,7 @@ export type MoreDeed =
       </button>
       <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="deed.emit('shortcuts')">
         <cv-icon name="keyboard" /><span class="grow" i18n>Keyboard shortcuts</span>
-        @if (singleKeys()) {
+        @if (singleKeys() && !narrow()) {
           <span class="hint">?</span>
         }
       </button>

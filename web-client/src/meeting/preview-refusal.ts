@@ -10,6 +10,10 @@ export interface PreviewRefusal {
   readonly way: 'sign_in' | 'try_again' | null;
 }
 
+/** Whether trying again could not help: the meeting is over or gone. */
+export const isForGood = (code: ErrorCode): boolean =>
+  code === 'MEETING_ENDED' || code === 'MEETING_NOT_FOUND' || code === 'NOT_FOUND';
+
 export function previewRefusal(code: ErrorCode, message?: string): PreviewRefusal {
   switch (code) {
     case 'MEETING_NOT_FOUND':

@@ -63,6 +63,17 @@ function talkDeed(press: KeyPress, context: KeyContext): Deed | null {
   return 'talk_start';
 }
 
+/** The part of the browser's event that counts. */
+export const pressOf = (event: KeyboardEvent): KeyPress => ({
+  type: event.type === 'keyup' ? 'keyup' : 'keydown',
+  key: event.key,
+  repeat: event.repeat,
+  ctrlKey: event.ctrlKey,
+  altKey: event.altKey,
+  metaKey: event.metaKey,
+  shiftKey: event.shiftKey,
+});
+
 /** Reads from the page what a key press lands on. */
 export function contextOf(target: EventTarget | null, singleKeysOn: boolean): KeyContext {
   const element = target instanceof Element ? target : null;

@@ -117,8 +117,8 @@ export class FakeCall implements Call {
   resumable(): ResumableCall | null {
     return this.resumableCall;
   }
-  resume(code: string) {
-    return this.ask('resume', code);
+  resume(code: string, wish?: { readonly microphone: boolean; readonly camera: boolean }) {
+    return this.ask('resume', code, wish);
   }
   toggleMicrophone() {
     this.setOwn('microphone', !this.state.own.microphone.on);

@@ -11,6 +11,9 @@ describe('initialsOf()', () => {
     ['bob.miller', 'BM'],
     ['🙂 Carol', 'C'],
     ['Olaf (Extern)', 'OE'],
+    ['Nguyễn', 'N'],
+    ['Ẫn', 'Ẫ'],
+    ['q\u0301\u0302\u0303\u0304\u0305xx', 'Q\u0301\u0302'],
   ])('of %j is %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials);
   });

@@ -11,8 +11,13 @@ function firstLetter(word: string): string {
   const letters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word)].map(
     (s) => s.segment,
   );
-  return (letters.find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? '?').toLocaleUpperCase();
+  const letter = letters.find((each) => /[\p{L}\p{N}]/u.test(each)) ?? '?';
+  return withoutTowers(letter).toLocaleUpperCase();
 }
+
+/** Two marks above or below a letter are language; a tower of them is a joke that would leave the disc. */
+const withoutTowers = (letter: string): string =>
+  letter.normalize('NFC').replace(/(\p{Mn}{2})\p{Mn}+/gu, '$1');
 
 /** A steady hue for a person, in degrees: the same id gives the same colour on every screen. */
 export function hueOf(seed: string): number {

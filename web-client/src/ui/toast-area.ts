@@ -67,11 +67,12 @@ import { Toasts, type Toast } from './toasts.js';
       max-width: min(var(--toast-width, 400px), calc(100vw - 32px));
       pointer-events: none;
     }
-    @media (max-width: 639px) {
+    @media (max-width: 639px), (max-height: 479px) {
       :host {
         inset-block: calc(8px + env(safe-area-inset-top)) auto;
         inset-inline: 8px;
-        max-width: none;
+        max-width: 520px;
+        margin-inline: auto;
         align-items: stretch;
       }
       .polite {

@@ -38,6 +38,12 @@ export class Toasts {
     this.shown.update((list) => list.filter((toast) => toast.id !== id));
   }
 
+  /** What was said about a place means nothing elsewhere. */
+  clear(): void {
+    for (const { id } of this.shown()) this.hold(id);
+    this.shown.set([]);
+  }
+
   /** Keeps a toast while the person reads it or is about to press its button. */
   hold(id: number): void {
     clearTimeout(this.timers.get(id));

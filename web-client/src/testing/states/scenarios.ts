@@ -265,6 +265,14 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
   'meeting-3': () => inMeeting(3, speaking),
   'meeting-5': () => inMeeting(5, speaking, (n) => (n === 3 ? { connected: false } : {})),
   'meeting-9': () => inMeeting(9, { ...speaking, ...ownOff }),
+  // The picture in the README.
+  'meeting-picture': () =>
+    inMeeting(9, speaking, (n) => ({
+      camera: n === 8 ? 'off' : 'on',
+      ...(n === 6 ? { name: 'Max Schwarzenberg' } : {}),
+      ...(n === 7 ? { name: 'Ingrid Bergström' } : {}),
+      ...(n === 8 ? { name: 'Olivia Bennett' } : {}),
+    })),
   'meeting-16': () => inMeeting(16, speaking),
   'meeting-25': () => inMeeting(25, speaking),
   'meeting-40': () => inMeeting(40, speaking),

@@ -1,0 +1,52 @@
+import { expect, test } from '@playwright/test';
+import { Person } from './support/person.js';
+import { Stack } from './support/stack.js';
+
+/** What people in a hurry do: reload, click twice, come back to what is over. */
+let stack: Stack;
+test.beforeAll(async () => {
+  stack = await Stack.start({ MEDIA_VIDEO_CODEC: 'vp8' });
+});
+test.afterAll(async () => {
+  await stack.stop();
+});
+
+test('a reload and one click lead back to the same seat, not to a second one', async ({ browser }) => {
+  const alice = await Person.open(browser, stack.url);
+  await alice.signIn('alice');
+  const path = await alice.startMeeting();
+  const guest = await Person.open(browser, stack.url);
+  await guest.page.goto(`${stack.url}${path}`);
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill('Gina');
+  await guest.enter();
+  const seat = await guest.id();
+  await guest.page.reload();
+  await expect(guest.page.getByText('Your seat is kept for you.')).toBeVisible();
+  await guest.page.getByRole('button', { name: 'Join now' }).dblclick();
+  await expect(guest.toolbar).toBeVisible();
+  expect(await guest.id()).toBe(seat);
+  await guest.seesMoving('Alice Andersson');
+  await alice.seesMoving('Gina');
+  await expect(alice.page.getByRole('figure')).toHaveCount(2);
+  await alice.close();
+  await guest.close();
+});
+
+test('who wants back into a meeting that is over is told so', async ({ browser }) => {
+  const alice = await Person.open(browser, stack.url);
+  await alice.signIn('alice');
+  const path = await alice.startMeeting(false);
+  const guest = await Person.open(browser, stack.url);
+  await guest.page.goto(`${stack.url}${path}`);
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill('Gina');
+  await guest.enter(false);
+  await guest.leave();
+  await alice.control('Leave').click();
+  await alice.page.getByRole('menuitem', { name: 'End for all' }).click();
+  await expect(alice.page.getByRole('heading', { name: 'The meeting has ended' })).toBeVisible();
+  await guest.page.getByRole('button', { name: 'Rejoin' }).dblclick();
+  await expect(guest.page.getByRole('heading', { name: 'This meeting has ended' })).toBeVisible();
+  await expect(guest.page.getByRole('button', { name: 'Join now' })).toHaveCount(0);
+  await alice.close();
+  await guest.close();
+});
