@@ -1,5 +1,6 @@
 import { Global, Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { followChangedMeetings } from './conference/changed-meetings.js';
 import { ConferenceModule } from './conference/conference.module.js';
 import { endDeletedMeetings } from './conference/deleted-meetings.js';
 import { JoiningModule } from './conference/joining.module.js';
@@ -54,6 +55,7 @@ export class AppModule implements OnModuleInit {
   /** Meetings stand below conferences and cannot call them, so what they tell is connected here. */
   onModuleInit(): void {
     endDeletedMeetings(this.events, this.conferences, this.log);
+    followChangedMeetings(this.events, this.conferences);
   }
 
   static with(settings: Settings, log: Log): DynamicModule {

@@ -14,6 +14,11 @@ import type { Settings } from './settings/settings.js';
 /** sysexits.h: EX_CONFIG. A supervisor need not try again before somebody has changed the settings. */
 const EXIT_CONFIGURATION = 78;
 const STOP_WITHIN_MS = 5_000;
+/**
+ * For those who connect and then say little: the time for the TLS handshake, and how often the limits on requests (see
+ * bootstrap.ts) are looked at. Milliseconds.
+ */
+const patience = { handshakeTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 
 async function main(): Promise<void> {
   const settings = readSettings();
@@ -50,7 +55,15 @@ async function serve(settings: Settings, log: Log): Promise<void> {
     abortOnError: false,
     forceCloseConnections: true,
     logger: new NestLog(log.with({ part: 'nest' })),
-    ...(tls ? { httpsOptions: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } } : {}),
+    ...(tls
+      ? {
+          httpsOptions: {
+            cert: readFileSync(tls.certFile),
+            key: readFileSync(tls.keyFile),
+            ...patience,
+          },
+        }
+      : {}),
   });
   configureApp(app);
   stopOnSignals(app, log);

@@ -18,8 +18,11 @@ export type ConferencesWorld = Pick<
 
 const TICK_MS = 1_000;
 const STILL_RUNNING_MS = 5_000;
-/** How long an orderly stop waits for the last facts to be written and media to be closed. */
-const STOP_WITHIN_MS = 5_000;
+/**
+ * How long an orderly stop waits for the last facts to be written and media to be closed. Sockets, jobs and storage close
+ * after that, all within the five seconds that the process gives itself.
+ */
+const STOP_WITHIN_MS = 2_000;
 
 /** All live conferences: at most one a meeting. */
 export class Conferences implements LiveConferences {

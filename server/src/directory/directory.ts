@@ -1,17 +1,18 @@
 import { authPaths, type ChangePasswordRequest, type Role, type SignedInUser, type UserId } from '#protocol';
 import type { Clock } from '../kernel/clock.js';
 import type { Log } from '../kernel/log.js';
+import { OutageError } from '../kernel/outage-error.js';
 import { accept, refuse, type Result } from '../kernel/result.js';
+import { Turnstile } from '../kernel/turnstile.js';
 import type { BreakGlass } from './break-glass.js';
 import { closedReason } from './domain/account-state.js';
 import { secondsToWait } from './domain/attempts.js';
 import { accountName, countingName, credentialsIn, type Credentials } from './domain/credentials.js';
 import { personFrom } from './domain/person.js';
 import { hashPassword, isPassword } from './passwords.adapter.js';
-import { OutageError, type PersonSource, type PhotoMaker, type SessionKeeper } from './ports.js';
+import type { PersonSource, PhotoMaker, SessionKeeper } from './ports.js';
 import type { Attempt, RedisAttempts } from './store/attempt-store.adapter.js';
 import type { User, UserStore } from './store/user-store.adapter.js';
-import { Turnstile } from './turnstile.js';
 
 /** A person who is in, and the token of their new session. */
 export interface SignedIn {

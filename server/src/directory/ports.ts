@@ -36,8 +36,3 @@ export interface SessionKeeper {
   endAllOf(userId: UserId): Promise<number>;
 }
 export const SESSION_KEEPER = Symbol('SessionKeeper');
-
-/** A part that sign-in needs (Redis, PostgreSQL) is away. Adapters reject with it; it becomes UNAVAILABLE at the door. */
-export class OutageError extends Error {
-  override readonly name = 'OutageError';
-}

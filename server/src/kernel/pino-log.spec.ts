@@ -31,6 +31,20 @@ describe('the log', () => {
     expect(last()).not.toHaveProperty('conferenceId');
   });
 
+  it('names each field once, also where a log and the context both know it', () => {
+    const { log, lines } = aLog();
+    withLogContext({ conferenceId: 'c1' }, () => {
+      log.with({ conferenceId: 'c1', part: 'x' }).with({ more: 1 }).info('muted', { conferenceId: 'c1' });
+    });
+    expect(lines[0]?.split('"conferenceId"')).toHaveLength(2);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      conferenceId: 'c1',
+      part: 'x',
+      more: 1,
+      msg: 'muted',
+    });
+  });
+
   it.each([
     ['password', { password: 'S3CRET' }],
     ['a deep passcode', { meeting: { settings: [{ passcode: 'S3CRET' }] } }],

@@ -55,17 +55,22 @@ function errorData(error: Error, depth: number): Record<string, unknown> {
 }
 
 class PinoLog implements Log {
-  constructor(private readonly logger: Logger) {}
+  /** `bound` is kept here and not in a child of the logger, which would write a field twice that the context has, too. */
+  constructor(
+    private readonly logger: Logger,
+    private readonly bound: object = {},
+  ) {}
   debug = (message: string, data?: LogData) => this.write('debug', message, data);
   info = (message: string, data?: LogData) => this.write('info', message, data);
   warn = (message: string, data?: LogData) => this.write('warn', message, data);
   error = (message: string, data?: LogData) => this.write('error', message, data);
   fatal = (message: string, data?: LogData) => this.write('fatal', message, data);
-  with = (data: LogData): Log => new PinoLog(this.logger.child(withoutSecrets(data) as object));
+  with = (data: LogData): Log =>
+    new PinoLog(this.logger, { ...this.bound, ...(withoutSecrets(data) as object) });
 
   private write(level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: string, data?: LogData): void {
     if (!this.logger.isLevelEnabled(level)) return;
-    this.logger[level](data ? (withoutSecrets(data) as object) : {}, message);
+    this.logger[level]({ ...this.bound, ...(data && (withoutSecrets(data) as object)) }, message);
   }
 }
 

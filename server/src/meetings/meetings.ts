@@ -18,7 +18,7 @@ import { decodeCursor, encodeCursor } from './domain/cursor.js';
 import type { MeetingStatus } from './domain/lifecycle.js';
 import { planned } from './domain/plan.js';
 import { meetingReference } from './domain/reference.js';
-import { meetingDeleted } from './events.js';
+import { meetingChanged, meetingDeleted } from './events.js';
 import { hashPasscode, newHostKey, newMeetingCode } from './secrets.adapter.js';
 import type { MeetingStore, NewMeeting, StoredMeeting } from './store/meeting-store.js';
 import { givenSettings, settingsColumns, toView } from './view.js';
@@ -123,7 +123,13 @@ export class Meetings {
       });
       return accept(undefined);
     });
-    return changed.ok ? this.get(person, found.id) : changed;
+    if (!changed.ok) return changed;
+    const now = await this.get(person, found.id);
+    if (now.ok) {
+      const { id: meetingId, topic, settings } = now.value;
+      await this.parts.events.publish(meetingChanged, { meetingId, topic, settings });
+    }
+    return now;
   }
 
   /** Ends it for everybody who is in it. */

@@ -12,9 +12,10 @@ import {
   type UserId,
 } from '#protocol';
 import type { RequestCommand } from '../conference/domain/commands.js';
-import type { LiveConferences } from '../conference/ports.js';
+import type { ConferenceView, LiveConferences } from '../conference/ports.js';
 import { Tickets, type TicketClaims } from '../conference/tickets.js';
 import { silentLog } from '../kernel/log.js';
+import { OutageError } from '../kernel/outage-error.js';
 import { accept, refuse, type Result } from '../kernel/result.js';
 import type { Meeting, MeetingDirectory } from '../meetings/ports.js';
 import { Connection } from './connection.js';
@@ -66,6 +67,14 @@ function aConnection() {
     tickets,
     meeting: meeting as Meeting | null,
     running: firstConference,
+    runs: {
+      conferenceId: firstConference,
+      meetingId,
+      locked: false,
+      participants: [],
+      nodeId: null,
+    } as ConferenceView | null,
+    opening: (): void | Promise<void> => undefined,
     commands: [] as { conferenceId: ConferenceId; command: RequestCommand }[],
     decide: (_command: RequestCommand): Result<void> | Promise<Result<void>> => accept(undefined),
     sent: [] as ServerMessage[],
@@ -75,8 +84,11 @@ function aConnection() {
     commandTypes: () => world.commands.map(({ command }) => command.type),
   };
   const conferences: LiveConferences = {
-    ofMeeting: () => null,
-    open: () => Promise.resolve(accept(world.running)),
+    ofMeeting: () => world.runs,
+    open: async () => {
+      await world.opening();
+      return accept(world.running);
+    },
     submit: async (conferenceId, command) => {
       world.commands.push({ conferenceId, command });
       return await world.decide(command);
@@ -235,6 +247,27 @@ describe('Connection', () => {
       expect(world.sent).toEqual([]);
     });
 
+    it('finds nothing when the meeting is deleted while its conference opens, and ends that', async () => {
+      const { world, hello } = aConnection();
+      world.runs = null;
+      world.opening = () => void (world.meeting = null);
+      await hello();
+      expect(world.sent).toMatchObject([refusedWith('MEETING_NOT_FOUND')]);
+      expect(world.commands.map(({ command }) => command)).toEqual([{ type: 'end', actor: { by: 'owner' } }]);
+    });
+
+    it('meets the settings that were changed while its conference opened', async () => {
+      const { world, hello } = aConnection();
+      world.runs = null;
+      const settings = { ...defaultMeetingSettings, waitingRoom: true };
+      world.opening = () => void (world.meeting = { ...meeting, settings });
+      await hello();
+      expect(world.commands.map(({ command }) => command)).toMatchObject([
+        { type: 'change_meeting', settings },
+        { type: 'request_to_join' },
+      ]);
+    });
+
     it('gives up when conferences keep ending', async () => {
       const { world, hello } = aConnection();
       world.decide = () => ended;
@@ -250,6 +283,13 @@ describe('Connection', () => {
       await saying;
       expect(world.commands).toEqual([]);
       expect(world.sent).toEqual([]);
+    });
+
+    it('that fails because the database is away says UNAVAILABLE', async () => {
+      const { world, hello } = aConnection();
+      world.opening = () => Promise.reject(new OutageError('away'));
+      await hello();
+      expect(world.sent).toMatchObject([refusedWith('UNAVAILABLE')]);
     });
 
     it('that fails by a fault of ours says INTERNAL', async () => {
@@ -283,6 +323,23 @@ describe('Connection', () => {
       await hello({ prepare: true });
       await say({ type: 'mute_all', requestId: '2' });
       expect(world.sent).toMatchObject([refusedWith('NOT_IN_MEETING', '2')]);
+    });
+
+    it('may connect its transports before enter and while that is decided, and do nothing else', async () => {
+      const { connection, world, say, hello } = aConnection();
+      await hello({ prepare: true });
+      const connect = { type: 'transport.connect', direction: 'send', dtlsParameters: {} };
+      await say({ ...connect, requestId: '2' });
+      const text = JSON.stringify({ type: 'enter', requestId: '3' });
+      connection.receive(text, text.length);
+      await say({ ...connect, requestId: '4' });
+      expect(world.commandTypes()).toEqual([
+        'prepare',
+        'connect_transport',
+        'connect_transport',
+        'request_to_join',
+      ]);
+      expect(world.sent).toEqual([]);
     });
 
     it('may enter again after a refusal, but not after an acceptance', async () => {
@@ -325,6 +382,28 @@ describe('Connection', () => {
           },
         },
       ]);
+    });
+
+    it('acts from the seat only once the conference has given it back', async () => {
+      const { connection, world } = aConnection();
+      world.decide = (command) => (command.type === 'resume' ? refuse('SEAT_GONE') : accept(undefined));
+      const resume = { participantId: alice, token };
+      for (const message of [
+        { type: 'hello', requestId: '1', protocolVersion: 1, resume },
+        { type: 'transport.connect', requestId: '2', direction: 'send', dtlsParameters: {} },
+        { type: 'leave', requestId: '3' },
+      ]) {
+        const text = JSON.stringify(message);
+        connection.receive(text, text.length);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(world.commandTypes()).toEqual(['resume']);
+      expect(world.sent).toMatchObject([
+        refusedWith('NOT_IN_MEETING', '2'),
+        refusedWith('NOT_IN_MEETING', '3'),
+        refusedWith('SEAT_GONE', '1'),
+      ]);
+      expect(connection.about).toEqual({ connectionId: 'connection-1' });
     });
 
     it('with a token of no conference is SEAT_GONE', async () => {

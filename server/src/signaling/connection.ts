@@ -10,12 +10,13 @@ import {
 import type { LiveConferences } from '../conference/ports.js';
 import type { Clock } from '../kernel/clock.js';
 import { type Log, type LogData, withLogContext } from '../kernel/log.js';
-import type { Refusal, Result } from '../kernel/result.js';
+import { OutageError } from '../kernel/outage-error.js';
+import { accept, type Refusal, type Result } from '../kernel/result.js';
 import { decode, requestIdOf } from './decode.js';
 import { FloodGuard } from './flood-guard.js';
 import { type ConferenceMessage, toCommand } from './mapping.js';
 import type { Recipient } from './outbox.js';
-import type { Arrival, Reception, Seat, Visitor } from './reception.js';
+import { type Arrival, entering, type Reception, type Seat, type Visitor } from './reception.js';
 import { cleanTrace } from './trace-report.js';
 import type { Wire } from './wire.js';
 
@@ -28,14 +29,17 @@ const GOING_AWAY = 1001;
 /** A reload is back with `resume` by then and keeps its seat; whoever is not has left. */
 const RELOAD_GRACE_MS = 5_000;
 
+/** What somebody who is only prepared may ask: to connect transports early is what preparing is for. */
+const EARLY: ReadonlySet<ConferenceMessage['type']> = new Set(['transport.connect', 'transport.restart_ice']);
+
 /** Trace reports that are logged per connection; a client has one join to tell of, and perhaps a rejoin. */
 const MOST_TRACE_REPORTS = 3;
 
 type State =
   /** Nobody yet: only `hello` is understood. */
   | { readonly at: 'new' }
-  /** A `hello` or `enter` is being worked on. */
-  | { readonly at: 'arriving' }
+  /** A `hello` or `enter` is being worked on; `prepared`: the latter. */
+  | { readonly at: 'arriving'; readonly prepared: boolean }
   | { readonly at: 'prepared'; readonly visitor: Visitor }
   /** The conference knows the connection; it decides what is answered, also to those who still wait. */
   | { readonly at: 'inside' }
@@ -167,23 +171,26 @@ export class Connection implements Recipient {
     else this.refuse(message.requestId, twice('hello'));
   }
 
-  private async arriveBy(message: ClientMessageOf<'hello'>, arrival: Arrival): Promise<Result<void>> {
+  private async arriveBy(message: ClientMessageOf<'hello'>, arrival: Arrival): Promise<Result<State>> {
     const { reception } = this.world;
     const rtpCapabilities: Sealed | null = message.capabilities?.rtp ?? null;
-    if (message.resume) return reception.resume(message.resume, rtpCapabilities, arrival);
+    if (message.resume)
+      return leadingTo(inside, await reception.resume(message.resume, rtpCapabilities, arrival));
 
     const claims = await reception.redeem(message.ticket ?? '');
     if (!claims.ok) return claims;
     const visitor = { claims: claims.value, rtpCapabilities };
     return message.prepare
-      ? reception.prepare(visitor, { ...arrival, seated: this.seatedAs({ at: 'prepared', visitor }) })
-      : reception.requestToJoin(visitor, arrival);
+      ? leadingTo({ at: 'prepared', visitor }, await reception.prepare(visitor, arrival))
+      : leadingTo(inside, await reception.requestToJoin(visitor, arrival));
   }
 
   private enter(message: ClientMessageOf<'enter'>): void {
     if (this.state.at === 'prepared') {
       const visitor = entering(this.state.visitor, message);
-      this.arrive(message.requestId, (arrival) => this.world.reception.requestToJoin(visitor, arrival));
+      this.arrive(message.requestId, async (arrival) =>
+        leadingTo(inside, await this.world.reception.requestToJoin(visitor, arrival)),
+      );
     } else {
       this.refuse(
         message.requestId,
@@ -192,37 +199,44 @@ export class Connection implements Recipient {
     }
   }
 
-  /** Works on a `hello` or `enter`; when it is refused, the connection is where it was before and may try again. */
-  private arrive(requestId: string | undefined, work: (arrival: Arrival) => Promise<Result<void>>): void {
-    const before = this.state;
-    this.state = { at: 'arriving' };
-    const arrival = { connectionId: this.id, requestId, seated: this.seatedAs({ at: 'inside' }) };
-    void this.answered(requestId, work(arrival)).then((accepted) => {
+  /**
+   * Works on a `hello` or `enter`; when it is refused, the connection is where it was before and may try again. Until the
+   * conference has accepted it, the seat is only claimed: a client may send on without waiting for the answer, and must
+   * not act from a seat that it turns out not to have. Nothing comes between an acceptance and its `then` but what the
+   * conference itself does, so whoever answers to the `welcome` is inside.
+   */
+  private arrive(requestId: string | undefined, work: (arrival: Arrival) => Promise<Result<State>>): void {
+    const { state: before, ids } = this;
+    this.state = { at: 'arriving', prepared: before.at === 'prepared' };
+    const arrival = { connectionId: this.id, requestId, seated: (seat: Seat) => this.claim(seat) };
+    void this.answered(requestId, work(arrival)).then((state) => {
       if (this.isClosed()) return;
-      if (!accepted) {
-        if (before.at === 'new') this.seat = null;
+      if (state === null) {
+        if (before.at === 'new') {
+          this.seat = null;
+          this.ids = ids;
+        }
         this.state = before;
-      } else if (!this.introduced) {
-        this.introduced = true;
-        this.world.introduced();
+        return;
       }
+      this.state = state;
+      if (this.introduced) return;
+      this.introduced = true;
+      this.world.introduced();
     });
   }
 
-  /** The state changes before the conference is asked: its answer may reach the client, and the next message us, first. */
-  private seatedAs(state: State): Arrival['seated'] {
-    return (seat) => {
-      if (this.isClosed()) return false;
-      this.seat = seat;
-      this.ids = { connectionId: this.id, ...seat };
-      this.state = state;
-      return true;
-    };
+  /** Known before the conference is asked: should the socket close meanwhile, the conference must hear of it. */
+  private claim(seat: Seat): boolean {
+    if (this.isClosed()) return false;
+    this.seat = seat;
+    this.ids = { connectionId: this.id, ...seat };
+    return true;
   }
 
   private command(message: ConferenceMessage): void {
     const requestId = 'requestId' in message ? message.requestId : undefined;
-    if (this.state.at === 'inside' && this.seat) {
+    if (this.seat && this.mayAsk(message)) {
       const { conferenceId, participantId } = this.seat;
       const submitted = this.world.conferences.submit(conferenceId, toCommand(message, participantId));
       void this.answered(requestId, submitted, requestId === undefined);
@@ -231,25 +245,31 @@ export class Connection implements Recipient {
     }
   }
 
+  private mayAsk({ type }: ConferenceMessage): boolean {
+    const { state } = this;
+    const isPrepared = state.at === 'prepared' || (state.at === 'arriving' && state.prepared);
+    return state.at === 'inside' || (isPrepared && EARLY.has(type));
+  }
+
   /**
-   * Words a refusal; whether there was none. A refused notification is left unanswered where `quietly`: it speaks of
+   * What `work` yields, or null: then its refusal was worded. A refused notification is left unanswered where `quietly`: it speaks of
    * something that went away while it was under way.
    */
-  private async answered(
+  private async answered<Value>(
     requestId: string | undefined,
-    work: Promise<Result<void>>,
+    work: Promise<Result<Value>>,
     quietly = false,
-  ): Promise<boolean> {
+  ): Promise<Value | null> {
     try {
       const result = await work;
-      if (result.ok) return true;
+      if (result.ok) return result.value;
       this.world.log.debug('refused', { code: result.refusal.code });
       if (!quietly) this.refuse(requestId, result.refusal);
     } catch (error) {
       this.world.log.error('a client message failed', { err: error });
-      this.refuse(requestId, { code: 'INTERNAL' });
+      this.refuse(requestId, { code: error instanceof OutageError ? 'UNAVAILABLE' : 'INTERNAL' });
     }
-    return false;
+    return null;
   }
 
   private refuse(requestId: string | undefined, { code, details }: Refusal): void {
@@ -271,20 +291,10 @@ export class Connection implements Recipient {
   }
 }
 
+const inside: State = { at: 'inside' };
+const leadingTo = (state: State, asked: Result<void>): Result<State> => (asked.ok ? accept(state) : asked);
+
 const twice = (what: 'hello' | 'enter'): Refusal => ({
   code: 'INVALID_REQUEST',
   details: { problem: `${what} twice` },
 });
-
-/** The name may be changed on the preview page; who it is may not. */
-const entering = (visitor: Visitor, message: ClientMessageOf<'enter'>): Visitor => {
-  const { claims } = visitor;
-  return {
-    claims: {
-      ...claims,
-      identity: { ...claims.identity, displayName: message.displayName ?? claims.identity.displayName },
-      audioOnly: message.audioOnly ?? claims.audioOnly,
-    },
-    rtpCapabilities: message.capabilities?.rtp ?? visitor.rtpCapabilities,
-  };
-};

@@ -22,12 +22,14 @@ import { gateLimits } from './gate.js';
 import { SocketOutbox } from './outbox.js';
 import { Reception } from './reception.js';
 
+const conferenceId = '4b2f6d8e-0c3a-4e7b-9d1f-2a3b4c5d6e71' as ConferenceId;
+
 /** A door on a real HTTP server, before conferences that accept everything and deliver nothing. */
 async function aDoor() {
   const commands: RequestCommand[] = [];
   const conferences: LiveConferences = {
-    ofMeeting: () => null,
-    open: () => Promise.resolve(accept('4b2f6d8e-0c3a-4e7b-9d1f-2a3b4c5d6e71' as ConferenceId)),
+    ofMeeting: (meetingId) => ({ conferenceId, meetingId, locked: false, participants: [], nodeId: null }),
+    open: () => Promise.resolve(accept(conferenceId)),
     submit: (_conferenceId, command) => Promise.resolve(accept(void commands.push(command))),
     stop: () => Promise.resolve(),
   };

@@ -15,7 +15,7 @@ import { Wire } from './wire.js';
 export const SIGNALING_PATH = '/signaling';
 /** RFC 6455's registered code for a server that restarts: come back. */
 const SERVICE_RESTART = 1012;
-const STOP_WITHIN_MS = 2_000;
+const STOP_WITHIN_MS = 1_000;
 
 interface Guest {
   readonly wire: Wire;

@@ -10,7 +10,7 @@ import type { RequestCommand } from '../conference/domain/commands.js';
 import type { LiveConferences } from '../conference/ports.js';
 import type { TicketClaims, Tickets } from '../conference/tickets.js';
 import { accept, refuse, type Result } from '../kernel/result.js';
-import type { MeetingDirectory } from '../meetings/ports.js';
+import type { Meeting, MeetingDirectory } from '../meetings/ports.js';
 
 /** Where a connection belongs once it is somebody's. */
 export interface Seat {
@@ -114,11 +114,29 @@ export class Reception {
       const meeting = await this.meetings.find(visitor.claims.meetingId);
       if (!meeting) return refuse('MEETING_NOT_FOUND');
       if (meeting.closedAt) return refuse('MEETING_ENDED');
-      const opened = await this.conferences.open(meeting);
+      const opened = await this.open(meeting);
       if (!opened.ok) return opened;
       const asked = await this.submit(opened.value, arrival, command(opened.value));
       if (asked.ok || asked.refusal.code !== 'MEETING_ENDED' || tries === MOST_TRIES) return asked;
     }
+  }
+
+  /**
+   * Nobody could tell a conference that was still being opened that its meeting was deleted or changed meanwhile, so the
+   * meeting is read once more when its conference has begun.
+   */
+  private async open(meeting: Meeting): Promise<Result<ConferenceId>> {
+    const isRunning = this.conferences.ofMeeting(meeting.id) !== null;
+    const opened = await this.conferences.open(meeting);
+    if (isRunning || !opened.ok) return opened;
+    const now = await this.meetings.find(meeting.id);
+    if (now) {
+      const { topic, settings } = now;
+      await this.conferences.submit(opened.value, { type: 'change_meeting', topic, settings });
+      return opened;
+    }
+    await this.conferences.submit(opened.value, { type: 'end', actor: { by: 'owner' } });
+    return refuse('MEETING_NOT_FOUND');
   }
 
   private async submit(conferenceId: ConferenceId, arrival: Arrival, command: Asking): Promise<Result<void>> {
@@ -131,3 +149,16 @@ const facts = ({ connectionId, requestId }: Arrival) => ({
   connectionId,
   ...(requestId === undefined ? {} : { requestId }),
 });
+
+/** The name may be changed on the preview page; who it is may not. */
+export const entering = (visitor: Visitor, message: ClientMessageOf<'enter'>): Visitor => {
+  const { claims } = visitor;
+  return {
+    claims: {
+      ...claims,
+      identity: { ...claims.identity, displayName: message.displayName ?? claims.identity.displayName },
+      audioOnly: message.audioOnly ?? claims.audioOnly,
+    },
+    rtpCapabilities: message.capabilities?.rtp ?? visitor.rtpCapabilities,
+  };
+};

@@ -10,6 +10,8 @@ export const DATA_SOURCE = Symbol('DataSource');
 /** Any number, the same in every version: who holds it migrates. */
 const MIGRATION_LOCK = 7_061_982;
 const LOCK_WITHIN_MS = 60_000;
+/** Nobody waits longer than this for a row. */
+const QUERY_WITHIN_MS = 9_000;
 
 /** `entities` are the row types of every feature. Nothing is connected yet. */
 export function createDataSource(
@@ -29,8 +31,13 @@ export function createDataSource(
     logger: new QueryLog(log),
     poolSize: 12,
     connectTimeoutMS: 5_000,
-    // A call that hangs is worse than one that fails: nobody waits longer than this for a row.
-    extra: { statement_timeout: 20_000, idle_in_transaction_session_timeout: 30_000 },
+    // A call that hangs is worse than one that fails. The server gives up on a statement after `statement_timeout`; should
+    // the server itself have fallen silent, we stop waiting after `query_timeout`.
+    extra: {
+      statement_timeout: QUERY_WITHIN_MS,
+      query_timeout: QUERY_WITHIN_MS + 1_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
   });
 }
 

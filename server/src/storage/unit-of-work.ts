@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Log } from '../kernel/log.js';
+import { sqlAnswer } from './outage.js';
 
 export const UNIT_OF_WORK = Symbol('UnitOfWork');
 
@@ -11,7 +12,7 @@ export interface Transaction {
 }
 
 export interface UnitOfWork {
-  /** Commits what `work` did, or nothing of it when `work` throws. */
+  /** Commits what `work` did, or nothing of it when `work` throws. Rejects with OutageError when the database is away. */
   transaction<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value>;
 }
 
@@ -23,8 +24,8 @@ export class PostgresUnitOfWork implements UnitOfWork {
 
   async transaction<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value> {
     const deeds: (() => unknown)[] = [];
-    const value = await this.dataSource.transaction((manager) =>
-      work({ manager, afterCommit: (deed) => deeds.push(deed) }),
+    const value = await sqlAnswer(
+      this.dataSource.transaction((manager) => work({ manager, afterCommit: (deed) => deeds.push(deed) })),
     );
     for (const deed of deeds) {
       // The commit stands whatever happens now, so a failure here must not look like one of the transaction.

@@ -247,6 +247,12 @@ describe('checkPasscode()', () => {
     return result.ok ? 'ok' : result.refusal.code;
   };
 
+  it('the right one is no try either when all thirty come at the same moment', async () => {
+    const { id } = await create(alice, { password: 'right' });
+    const outcomes = await Promise.all(Array.from({ length: 30 }, () => check(id, 'right', '10.0.0.5')));
+    expect(outcomes.filter((outcome) => outcome !== 'ok')).toEqual([]);
+  });
+
   it('no passcode set: everybody passes; set: it is required and compared', async () => {
     expect(await check((await create(alice, {})).id, undefined, 'a')).toBe('ok');
     const { id } = await create(alice, { password: 'Café' });

@@ -255,8 +255,16 @@ export class RandomConference {
     if (what < 71) return { type: 'mute_participant', ...deed };
     if (what < 72) return { type: 'mute_all', actor: deed.actor, requestId: deed.requestId };
     if (what < 73) return { type: 'remove', ...deed };
-    if (what < 74)
-      return which % 8 === 0 ? { type: 'end', actor: deed.actor, requestId: deed.requestId } : null;
+    if (what < 74) {
+      if (which % 8 === 0) return { type: 'end', actor: deed.actor, requestId: deed.requestId };
+      const { topic, settings } = this.state.meeting;
+      const allowScreenShare = flag ? 'all' : 'host';
+      return {
+        type: 'change_meeting',
+        topic,
+        settings: { ...settings, waitingRoom: which % 3 === 0, allowScreenShare },
+      };
+    }
     if (what < 77) {
       const voices = Object.values(this.state.tracks).filter(
         (t) => t.source === 'microphone' && t.life === 'live',

@@ -43,6 +43,8 @@ export interface TestServices {
   readonly env: Record<string, string>;
   /** Takes Redis away while the rest goes on. */
   stopRedis(): Promise<void>;
+  /** Takes the database away while the rest goes on. */
+  stopDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function startTestServices(): Promise<TestServices> {
       LDAP_GROUP_BASE: directory.groupBase,
     },
     stopRedis: () => redis.stop(),
+    stopDatabase: () => postgres.stop(),
     stop: async () => {
       await Promise.all([postgres.stop(), redis.stop(), directory.stop()]);
     },

@@ -3,6 +3,7 @@ import type {
   Direction,
   ErrorCode,
   MediaKind,
+  MeetingSettings,
   ParticipantId,
   Sealed,
   TrackId,
@@ -100,7 +101,9 @@ export type RequestCommand =
   | ({ readonly type: 'mute_participant'; readonly participantId: ParticipantId } & HostDeed)
   | ({ readonly type: 'mute_all' } & HostDeed)
   | ({ readonly type: 'remove'; readonly participantId: ParticipantId } & HostDeed)
-  | ({ readonly type: 'end' } & HostDeed);
+  | ({ readonly type: 'end' } & HostDeed)
+  /** The durable meeting was changed by somebody who may; checked and committed before it comes here. */
+  | { readonly type: 'change_meeting'; readonly topic: string; readonly settings: MeetingSettings };
 
 /** What effects yield, and what media and time report. `epoch` guards against results for something already closed. */
 export type ReportCommand =

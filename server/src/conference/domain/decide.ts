@@ -6,6 +6,7 @@ import type { Effect } from './effects.js';
 import * as hosting from './hosting.js';
 import * as joining from './joining.js';
 import * as reports from './media-reports.js';
+import { changeMeeting } from './meeting-change.js';
 import * as presence from './presence.js';
 import { settle } from './settle.js';
 import type { ConferenceState } from './state.js';
@@ -110,6 +111,8 @@ function handle(turn: Turn, command: Command): Outcome {
       return hosting.remove(turn, command);
     case 'end':
       return hosting.end(turn, command);
+    case 'change_meeting':
+      return changeMeeting(turn, command);
     default:
       return handleReport(turn, command);
   }

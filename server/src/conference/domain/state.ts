@@ -45,7 +45,7 @@ export interface ConferenceState {
   readonly ended: boolean;
 }
 
-/** What the conference needs of its meeting, as it was when the conference opened. */
+/** What the conference needs of its meeting. Topic and settings follow the durable meeting's. */
 export interface ConferenceMeeting {
   readonly meetingId: MeetingId;
   readonly code: string;

@@ -160,7 +160,8 @@ function takeShare(turn: Turn, { participantId }: Person): boolean {
   return true;
 }
 
-function stopSharing(turn: Turn, { participantId }: Person): void {
+/** Ends the screen and its sound; the share is free again. */
+export function stopSharing(turn: Turn, { participantId }: Person): void {
   closeTracks(
     turn,
     tracksOf(turn.state, participantId).filter((track) => isScreen(track.source)),

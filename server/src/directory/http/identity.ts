@@ -3,9 +3,9 @@ import type { CanActivate, ExecutionContext, NestMiddleware, Type } from '@nestj
 import type { Role, SignedInUser } from '#protocol';
 import type { NextFunction, Request, Response } from 'express';
 import { LOG, type Log } from '../../kernel/log.js';
+import { OutageError } from '../../kernel/outage-error.js';
 import { RefusalError } from '../../kernel/refusal-error.js';
 import { SignInDesk } from '../directory.js';
-import { OutageError } from '../ports.js';
 import { SessionCookie } from './session-cookie.js';
 
 /** A request once the middleware below has seen it. */

@@ -3,7 +3,6 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@ne
 import { errorResponse, userId } from '#protocol';
 import type { Request, Response } from 'express';
 import { RefusalError } from '../../kernel/refusal-error.js';
-import { OutageError } from '../ports.js';
 import { UserStore } from '../store/user-store.adapter.js';
 import { RequireSignIn } from './identity.js';
 
@@ -35,7 +34,7 @@ export class PeopleController {
     @Res() response: Response,
   ): Promise<void> {
     const id = userId.safeParse(given);
-    const photo = id.success ? await this.load(id.data) : null;
+    const photo = id.success ? await this.users.photo(id.data) : null;
     if (!photo) throw new RefusalError({ code: 'NOT_FOUND' });
     const etag = `"${photo.updatedAt.getTime().toString(36)}"`;
     response.set({ 'cache-control': `private, max-age=${KEEP_S}`, etag });
@@ -48,14 +47,5 @@ export class PeopleController {
       return;
     }
     response.type('image/webp').send(photo.bytes);
-  }
-
-  private async load(id: Parameters<UserStore['photo']>[0]) {
-    try {
-      return await this.users.photo(id);
-    } catch (error) {
-      if (error instanceof OutageError) throw new RefusalError({ code: 'UNAVAILABLE' });
-      throw error;
-    }
   }
 }

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { UserId } from '#protocol';
 import { newUserId } from '../../kernel/ids.js';
+import { sqlAnswer } from '../../storage/outage.js';
 import type { DirectoryPerson } from '../domain/person.js';
-import { sqlAnswer } from './outage.js';
 import { userEntity, type UserRow } from './user.entity.js';
 
 export type User = Omit<UserRow, 'photo' | 'passwordHash'>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ForbiddenException, HttpException, NotFoundException } from '@nestjs/common';
+import { OutageError } from '../outage-error.js';
 import { RefusalError, unwrap } from '../refusal-error.js';
 import { accept, refuse } from '../result.js';
 import { toRefusal } from './error-filter.js';
@@ -13,6 +14,7 @@ describe('toRefusal()', () => {
       new RefusalError({ code: 'MEETING_FULL', details: { a: 1 } }),
       { code: 'MEETING_FULL', details: { a: 1 } },
     ],
+    ['a part that is away', new OutageError('the database does not answer'), { code: 'UNAVAILABLE' }],
     ["Nest's not found", new NotFoundException(), { code: 'NOT_FOUND' }],
     ["Nest's forbidden", new ForbiddenException(), { code: 'FORBIDDEN' }],
     ['a body too large', withStatus(413), { code: 'PAYLOAD_TOO_LARGE' }],

@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import { errorTable, toErrorBody, type ErrorCode } from '#protocol';
 import type { Request, Response } from 'express';
 import type { Log } from '../log.js';
+import { OutageError } from '../outage-error.js';
 import { RefusalError } from '../refusal-error.js';
 import type { Refusal } from '../result.js';
 
@@ -21,6 +22,7 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
 /** What a thrown thing means to the caller; null when it is a surprise. */
 export function toRefusal(thrown: unknown): Refusal | null {
   if (thrown instanceof RefusalError) return thrown.refusal;
+  if (thrown instanceof OutageError) return { code: 'UNAVAILABLE' };
   const status = thrown instanceof HttpException ? thrown.getStatus() : exposedStatus(thrown);
   const code = status === null ? undefined : codeByStatus[status];
   if (code) return { code };
@@ -50,6 +52,8 @@ export class ErrorFilter implements ExceptionFilter {
     const requestId = String(response.getHeader('x-request-id') ?? '');
     const known = toRefusal(thrown);
     if (!known) this.log.error('request failed', { err: thrown, method: request.method, path: request.path });
+    if (thrown instanceof OutageError)
+      this.log.warn('request not served', { err: thrown, method: request.method, path: request.path });
     const refusal: Refusal = known ?? { code: 'INTERNAL', details: { requestId } };
     if (response.headersSent) {
       // Half an answer is out: the only honest sign left is to break it off.

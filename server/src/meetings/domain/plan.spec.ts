@@ -35,6 +35,8 @@ describe('planned()', () => {
   it.each([
     ['instant', { scheduledStart: start }, 'scheduledStart'],
     ['instant', { recurrence: 'FREQ=DAILY' }, 'recurrence'],
+    ['scheduled', { scheduledStart: '0000-01-01T00:00:00+23:59' }, 'scheduledStart'],
+    ['scheduled', { scheduledStart: '9999-12-31T23:59:59-23:59' }, 'scheduledStart'],
     ['scheduled', { scheduledStart: start, recurrence: 'FREQ=DAILY' }, 'recurrence'],
     ['recurring', { scheduledStart: start, recurrence: 'daily' }, 'recurrence'],
   ] as const)('%s with %j is refused at %s', (type, wish, path) => {

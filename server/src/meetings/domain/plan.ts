@@ -14,6 +14,10 @@ export interface Plan {
 type Wish = Pick<CreateMeetingRequest | ChangeMeetingRequest, 'scheduledStart' | 'duration' | 'recurrence'>;
 type MeetingType = CreateMeetingRequest['type'];
 
+/** Beyond four-digit years dates are written in ways that clients and calendars do not read. */
+const EARLIEST = new Date('1970-01-01T00:00:00Z');
+const LATEST = new Date('9000-01-01T00:00:00Z');
+
 const nothing: Plan = { scheduledStart: null, scheduledEnd: null, duration: null, recurrence: null };
 const wrong = (path: string, message: string) => refuse('INVALID_REQUEST', { fields: [{ path, message }] });
 
@@ -28,6 +32,8 @@ export function planned(type: MeetingType, wish: Wish, before: Plan = nothing): 
     if (problem) return wrong('recurrence', `Not an RRULE that can be followed (${wording(problem)}).`);
   }
   const start = wish.scheduledStart === undefined ? before.scheduledStart : new Date(wish.scheduledStart);
+  if (start !== null && (start < EARLIEST || start > LATEST))
+    return wrong('scheduledStart', 'Not a time at which people meet.');
   const duration = wish.duration ?? before.duration;
   return accept({
     scheduledStart: start,

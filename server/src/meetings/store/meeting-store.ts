@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { MeetingId, UserId } from '#protocol';
+import { sqlAnswer } from '../../storage/outage.js';
 import type { Transaction } from '../../storage/unit-of-work.js';
 import type { Cursor } from '../domain/cursor.js';
 import type { MeetingStatus } from '../domain/lifecycle.js';
@@ -13,6 +14,7 @@ export type NewMeeting = Omit<MeetingRow, 'actualStart' | 'actualEnd' | 'closedA
 /** Newest first: planned meetings by their time, others by their making. Whole microseconds, as the database keeps them. */
 const sortAt = `(extract(epoch from coalesce(meeting.scheduled_start, meeting.created_at)) * 1000000)::bigint`;
 
+/** The `meetings` table. Calls reject with OutageError when the database is away. */
 export class MeetingStore {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -49,10 +51,9 @@ export class MeetingStore {
   }
 
   async passcodeHash(id: MeetingId): Promise<string | null> {
-    const row = await this.dataSource.manager.findOne(meetingEntity, {
-      where: { id },
-      select: { passwordHash: true },
-    });
+    const row = await sqlAnswer(
+      this.dataSource.manager.findOne(meetingEntity, { where: { id }, select: { passwordHash: true } }),
+    );
     return row?.passwordHash ?? null;
   }
 
@@ -91,7 +92,9 @@ export class MeetingStore {
 async function withOwners(
   query: SelectQueryBuilder<MeetingRow>,
 ): Promise<(StoredMeeting & { sortAt: string })[]> {
-  const { entities, raw } = await query.getRawAndEntities<{ owner_name: string; sort_at?: string }>();
+  const { entities, raw } = await sqlAnswer(
+    query.getRawAndEntities<{ owner_name: string; sort_at?: string }>(),
+  );
   return entities.map((meeting, index) => ({
     ...meeting,
     ownerName: raw[index]?.owner_name ?? '',

@@ -3,8 +3,8 @@ export type Passage<Value> = { readonly passed: true; readonly value: Value } | 
 
 /**
  * Lets at most `perKey` works run at a time for one key, and `inAll` for all keys together; the rest wait in order. Keeps a
- * burst of sign-ins from opening a hundred lines to the directory, and a burst of guesses at one password from all being
- * looked at before the first is counted.
+ * burst of sign-ins from opening a hundred lines to the directory, a burst of guesses at one password from all being
+ * looked at before the first is counted, and people who type it rightly all at once from being taken for such a burst.
  */
 export class Turnstile {
   private readonly running = new Map<string, number>();
