@@ -5,7 +5,8 @@ import * as z from 'zod';
  * characters (they can make one name look like another).
  */
 const INVISIBLE = /[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
-const tidy = (text: string) => text.normalize('NFC').replace(/\s+/gu, ' ').replace(INVISIBLE, '').trim();
+const tidy = (text: string) =>
+  text.toWellFormed().normalize('NFC').replace(/\s+/gu, ' ').replace(INVISIBLE, '').trim();
 
 export const plainText = (max: number) =>
   z

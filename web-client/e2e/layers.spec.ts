@@ -4,11 +4,18 @@ import { Stack } from './support/stack.js';
 
 const BOB = 'Bob Müller';
 
+let stack: Stack;
+test.beforeAll(async () => {
+  stack = await Stack.start({ MEDIA_VIDEO_CODEC: 'vp8' });
+});
+test.afterAll(async () => {
+  await stack.stop();
+});
+
 test('layers follow the size of the tile; an invisible tile costs nothing; the path is encrypted by AES-GCM', async ({
   browser,
 }) => {
   test.setTimeout(180_000);
-  const stack = await Stack.start({ MEDIA_VIDEO_CODEC: 'vp8' });
   const [alice, bob] = [await Person.open(browser, stack.url), await Person.open(browser, stack.url)];
   await alice.signIn('alice');
   await bob.signIn('bob');
@@ -78,5 +85,4 @@ test('layers follow the size of the tile; an invisible tile costs nothing; the p
 
   await bob.close();
   await alice.close();
-  await stack.stop();
 });

@@ -2,11 +2,18 @@ import { expect, test } from '@playwright/test';
 import { Person } from './support/person.js';
 import { Stack } from './support/stack.js';
 
+let stack: Stack;
+test.beforeAll(async () => {
+  stack = await Stack.start({ MEDIA_VIDEO_CODEC: 'vp8' });
+});
+test.afterAll(async () => {
+  await stack.stop();
+});
+
 test('kill -9 of the server in a meeting, then a start: clients return to a working meeting by themselves', async ({
   browser,
 }) => {
   test.setTimeout(240_000);
-  const stack = await Stack.start({ MEDIA_VIDEO_CODEC: 'vp8' });
   const [alice, bob] = [await Person.open(browser, stack.url), await Person.open(browser, stack.url)];
   await alice.signIn('alice');
   await bob.signIn('bob');
@@ -36,5 +43,4 @@ test('kill -9 of the server in a meeting, then a start: clients return to a work
 
   await bob.close();
   await alice.close();
-  await stack.stop();
 });

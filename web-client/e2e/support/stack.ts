@@ -32,7 +32,9 @@ export class Stack {
 
   /** Starts, also again after a kill, with the same data and port. Resolves when it is ready to serve. */
   async up(): Promise<void> {
-    const child = spawn(process.execPath, [join(ROOT, 'appliance/bin/conclave-dev.mjs'), 'start'], {
+    // Should the tests themselves be killed, the kernel stops the stack as Ctrl-C would.
+    const start = [process.execPath, join(ROOT, 'appliance/bin/conclave-dev.mjs'), 'start'];
+    const child = spawn('setpriv', ['--pdeathsig', 'INT', '--', ...start], {
       cwd: ROOT,
       env: {
         ...process.env,
