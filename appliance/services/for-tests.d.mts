@@ -20,3 +20,10 @@ export function freePort(): Promise<number>;
 export function startTestPostgres(): Promise<TestService>;
 export function startTestRedis(): Promise<TestService>;
 export function startTestDirectory(options?: { extraLdif?: string }): Promise<TestDirectory>;
+
+/** The settings by which the server finds these services, by the names of .env.sample. */
+export function settingsOf(services: {
+  readonly postgres: TestService;
+  readonly redis: TestService;
+  readonly directory: TestDirectory;
+}): Record<string, string>;

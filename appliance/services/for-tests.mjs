@@ -55,3 +55,17 @@ async function inNewFolder(name, start) {
     throw error;
   }
 }
+
+/** The settings by which the server finds these services. */
+export function settingsOf({ postgres, redis, directory }) {
+  return {
+    DATABASE_URL: postgres.url,
+    REDIS_URL: redis.url,
+    LDAP_URL: directory.url,
+    LDAP_CA: directory.caFile,
+    LDAP_BIND_DN: directory.bindDn,
+    LDAP_BIND_PASSWORD: directory.bindPassword,
+    LDAP_BASE: directory.base,
+    LDAP_GROUP_BASE: directory.groupBase,
+  };
+}

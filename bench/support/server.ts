@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import {
   freePort,
+  settingsOf,
   startTestDirectory,
   startTestPostgres,
   startTestRedis,
@@ -70,14 +71,7 @@ export class ServerUnderTest {
       MEDIA_WORKERS: '1',
       MEDIA_PORT_BASE: String(mediaPort),
       MEDIASOUP_WORKER_BIN: workerBinary,
-      DATABASE_URL: postgres.url,
-      REDIS_URL: redis.url,
-      LDAP_URL: directory.url,
-      LDAP_CA: directory.caFile,
-      LDAP_BIND_DN: directory.bindDn,
-      LDAP_BIND_PASSWORD: directory.bindPassword,
-      LDAP_BASE: directory.base,
-      LDAP_GROUP_BASE: directory.groupBase,
+      ...settingsOf({ postgres, redis, directory }),
     };
     const child = fork(ENTRY, [], { env, execArgv: ['--expose-gc', '--import', PROBE], silent: true });
     const server = new ServerUnderTest(env.PUBLIC_URL, child, async () => {

@@ -24,10 +24,8 @@ export const settingsColumns = <Given extends Partial<MeetingSettings>>({ record
   ...(recording === undefined ? {} : { recordingMode: recording }),
 });
 
-const joinUrl = (row: MeetingRow, publicUrl: string): string => `${publicUrl}/m/${row.code}`;
-
-/** As other features see it. */
-export const toMeeting = (row: StoredMeeting, publicUrl: string): Meeting => ({
+/** What everybody who may know the meeting sees of it. */
+const known = (row: StoredMeeting, publicUrl: string) => ({
   id: row.id,
   code: row.code,
   topic: row.topic,
@@ -37,27 +35,23 @@ export const toMeeting = (row: StoredMeeting, publicUrl: string): Meeting => ({
   ownerName: row.ownerName,
   hasPasscode: row.passwordHash !== null,
   settings: settingsOf(row),
-  joinUrl: joinUrl(row, publicUrl),
+  joinUrl: `${publicUrl}/m/${row.code}`,
+});
+
+/** As other features see it. */
+export const toMeeting = (row: StoredMeeting, publicUrl: string): Meeting => ({
+  ...known(row, publicUrl),
   closedAt: row.closedAt,
 });
 
 /** As its owner sees it, by REST. */
 export const toView = (row: StoredMeeting, publicUrl: string): MeetingView => ({
-  id: row.id,
-  code: row.code,
-  topic: row.topic,
-  type: row.meetingType,
-  status: row.status,
-  ownerId: row.hostUserId,
-  ownerName: row.ownerName,
+  ...known(row, publicUrl),
   scheduledStart: row.scheduledStart?.toISOString() ?? null,
   duration: row.duration,
   recurrence: row.recurrence,
   createdAt: row.createdAt.toISOString(),
   actualStart: row.actualStart?.toISOString() ?? null,
   actualEnd: row.actualEnd?.toISOString() ?? null,
-  hasPasscode: row.passwordHash !== null,
-  joinUrl: joinUrl(row, publicUrl),
-  settings: settingsOf(row),
   hostKey: row.hostKey,
 });

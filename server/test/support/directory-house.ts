@@ -20,7 +20,7 @@ import { createLog } from '../../src/kernel/pino-log.js';
 import { loadSettings } from '../../src/settings/load.js';
 import { SETTINGS, type Settings } from '../../src/settings/settings.js';
 import { StorageModule } from '../../src/storage/storage.module.js';
-import type { TestDirectory, TestService } from './services.js';
+import { settingsOf, type TestDirectory, type TestService } from './services.js';
 
 export interface Services {
   readonly postgres: TestService;
@@ -73,14 +73,8 @@ export class DirectoryHouse {
       PUBLIC_URL: 'http://127.0.0.1',
       // Tests choose the address that they come from.
       TRUST_PROXY: '1',
-      DATABASE_URL: postgres.url,
-      REDIS_URL: special.redisUrl ?? redis.url,
-      LDAP_URL: directory.url,
-      LDAP_CA: directory.caFile,
-      LDAP_BIND_DN: directory.bindDn,
-      LDAP_BIND_PASSWORD: directory.bindPassword,
-      LDAP_BASE: directory.base,
-      LDAP_GROUP_BASE: directory.groupBase,
+      ...settingsOf({ postgres, redis, directory }),
+      ...(special.redisUrl === undefined ? {} : { REDIS_URL: special.redisUrl }),
     });
     const settings: Settings = { ...read, directory: { ...read.directory, ...special.directory } };
     const clock = new ScriptedClock();

@@ -5,13 +5,14 @@
  */
 import {
   freePort,
+  settingsOf,
   startTestDirectory,
   startTestPostgres,
   startTestRedis,
 } from '../../../appliance/services/for-tests.mjs';
 import type { TestDirectory, TestService } from '../../../appliance/services/for-tests.mjs';
 
-export { freePort };
+export { freePort, settingsOf };
 export type { TestDirectory, TestService };
 
 /**

@@ -14,7 +14,7 @@ import { FakeMediaPlane } from '../../src/media/fake/fake-media-plane.js';
 import { MEDIA_PLANE } from '../../src/media/media-plane.js';
 import { loadSettings } from '../../src/settings/load.js';
 import type { Settings } from '../../src/settings/settings.js';
-import { freePort, startDirectory, startPostgres, startRedis } from './services.js';
+import { freePort, settingsOf, startDirectory, startPostgres, startRedis } from './services.js';
 
 export interface TestApp {
   /** http://127.0.0.1:<port>, without a trailing slash. */
@@ -52,16 +52,7 @@ export interface TestServices {
 export async function startTestServices(): Promise<TestServices> {
   const [postgres, redis, directory] = await Promise.all([startPostgres(), startRedis(), startDirectory()]);
   return {
-    env: {
-      DATABASE_URL: postgres.url,
-      REDIS_URL: redis.url,
-      LDAP_URL: directory.url,
-      LDAP_CA: directory.caFile,
-      LDAP_BIND_DN: directory.bindDn,
-      LDAP_BIND_PASSWORD: directory.bindPassword,
-      LDAP_BASE: directory.base,
-      LDAP_GROUP_BASE: directory.groupBase,
-    },
+    env: settingsOf({ postgres, redis, directory }),
     stopRedis: () => redis.stop(),
     stopDatabase: () => postgres.stop(),
     stop: async () => {
