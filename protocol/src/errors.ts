@@ -61,6 +61,21 @@ export const errorTable = {
     meaning: 'Guests may not join this meeting.',
     advice: 'Only signed-in people may join this meeting. Sign in and open the link again.',
   },
+  MEETING_EXPIRED: {
+    status: 403,
+    meaning: 'The time is over until which the meeting can be joined.',
+    advice: 'This meeting link has expired. Ask the host for a new one.',
+  },
+  BANNED: {
+    status: 403,
+    meaning: 'A host keeps this person out of this meeting.',
+    advice: 'The host has blocked you from this meeting.',
+  },
+  HOST_KEY_WRONG: {
+    status: 403,
+    meaning: 'The host key does not match.',
+    advice: 'That host key is not right. Check it with the person who planned the meeting.',
+  },
   ENTRY_DENIED: {
     status: 403,
     meaning: 'A host denied entry from the waiting room.',
@@ -82,6 +97,46 @@ export const errorTable = {
     meaning: 'No such track in this meeting.',
     advice: 'This picture or sound is no longer in the meeting.',
   },
+  MESSAGE_NOT_FOUND: {
+    status: 404,
+    meaning: 'No such chat message, or not one that the asker may see or change.',
+    advice: 'This message does not exist any more.',
+  },
+  FILE_NOT_FOUND: {
+    status: 404,
+    meaning: 'No such file in this meeting, or not one that the asker may have.',
+    advice: 'This file is not available any more.',
+  },
+  POLL_NOT_FOUND: {
+    status: 404,
+    meaning: 'No such poll in this meeting.',
+    advice: 'This poll does not exist any more.',
+  },
+  POLL_CLOSED: {
+    status: 409,
+    meaning: 'The poll is not open for votes or changes.',
+    advice: 'This poll is not open. It can no longer be changed or voted on.',
+  },
+  ALREADY_VOTED: {
+    status: 409,
+    meaning: 'This head has voted in this poll.',
+    advice: 'You have already voted in this poll.',
+  },
+  ROOM_NOT_FOUND: {
+    status: 404,
+    meaning: 'No such breakout room, or none is open.',
+    advice: 'This breakout room is not open.',
+  },
+  ROOMS_OPEN: {
+    status: 409,
+    meaning: 'Breakout rooms are open, so they cannot be planned anew.',
+    advice: 'Breakout rooms are open. Close them first.',
+  },
+  FULL: {
+    status: 409,
+    meaning: 'A bounded collection has no place for more.',
+    advice: 'There is no room for more. Remove something first.',
+  },
   SHARE_TAKEN: {
     status: 409,
     meaning: 'Another participant is sharing.',
@@ -96,6 +151,33 @@ export const errorTable = {
     status: 413,
     meaning: 'The request or message is larger than allowed.',
     advice: 'That is too large to send.',
+  },
+  FILE_TOO_LARGE: {
+    status: 413,
+    meaning: 'The file is larger than this appliance takes.',
+    advice: 'This file is too large to send here.',
+  },
+  QUOTA_EXCEEDED: {
+    status: 413,
+    meaning: 'The files of this meeting take all the space that it has.',
+    advice: 'This meeting has no space for more files. Delete some or share the file another way.',
+  },
+  FILE_TYPE_REFUSED: {
+    status: 415,
+    meaning: 'Files of this type are not taken.',
+    advice: 'Files of this type cannot be sent here.',
+  },
+  FILE_INFECTED: {
+    status: 422,
+    meaning: 'The scanner found malware in the file; nothing of it was kept.',
+    advice:
+      'The virus scanner found something harmful in this file, so it was not sent. Tell your administrator.',
+  },
+  SCANNER_UNAVAILABLE: {
+    status: 503,
+    meaning: 'Files must be scanned and the scanner does not answer.',
+    advice:
+      'Files cannot be checked for viruses right now, so none can be sent. Try later or tell your administrator.',
   },
   TOO_MANY_ATTEMPTS: {
     status: 429,

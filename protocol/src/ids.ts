@@ -13,6 +13,13 @@ export const trackId = id('TrackId');
 /** One track flowing to one participant. */
 export const subscriptionId = id('SubscriptionId');
 export const transportId = id('TransportId');
+/** A file that was uploaded for the chat of one conference. */
+export const fileId = z.uuid().brand('FileId');
+export const pollId = id('PollId');
+/** A breakout room of one conference. */
+export const roomId = id('RoomId');
+/** Somebody who may not come back into a meeting. */
+export const banId = z.uuid().brand('BanId');
 
 export type MeetingId = z.infer<typeof meetingId>;
 export type UserId = z.infer<typeof userId>;
@@ -21,3 +28,7 @@ export type ParticipantId = z.infer<typeof participantId>;
 export type TrackId = z.infer<typeof trackId>;
 export type SubscriptionId = z.infer<typeof subscriptionId>;
 export type TransportId = z.infer<typeof transportId>;
+export type FileId = z.infer<typeof fileId>;
+export type PollId = z.infer<typeof pollId>;
+export type RoomId = z.infer<typeof roomId>;
+export type BanId = z.infer<typeof banId>;

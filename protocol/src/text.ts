@@ -16,3 +16,21 @@ export const plainText = (max: number) =>
     .pipe(z.string().min(1).max(max));
 
 export const displayName = plainText(80);
+
+/** What people write to each other: line breaks stay, other control and direction-override characters go, NFC, trimmed. */
+const tidyLines = (text: string) =>
+  text
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '')
+    .replace(/\n{4,}/g, '\n\n\n')
+    .trim();
+
+/** May be empty; whoever needs words says so. */
+export const messageText = (max: number) =>
+  z
+    .string()
+    .max(max * 2)
+    .transform(tidyLines)
+    .pipe(z.string().max(max));

@@ -2,12 +2,14 @@ import * as z from 'zod';
 import { meetingId, participantId } from '../ids.js';
 import { displayName } from '../text.js';
 import { sealed } from '../signaling/media.js';
-import { meetingSettings, passcode } from './meetings.js';
+import { hostKey, meetingSettings, passcode } from './meetings.js';
 
 export const joinRequest = z.object({
   displayName,
   password: passcode.optional(),
   audioOnly: z.boolean().default(false),
+  /** Enters as host: past the lock, the waiting room and the passcode. Throttled like passcodes. */
+  hostKey: hostKey.optional(),
 });
 export type JoinRequestBody = z.infer<typeof joinRequest>;
 
@@ -44,6 +46,8 @@ export const meetingPreview = z.object({
   passcodeRequired: z.boolean(),
   /** Whether the asker would wait in the waiting room. */
   wouldWait: z.boolean(),
+  /** Whether the asker must sign in first. */
+  signInRequired: z.boolean(),
   participantCount: z.int(),
   settings: meetingSettings,
 });
@@ -58,3 +62,5 @@ export const hostPaths = {
   admitAll: (id: string) => `/api/v1/meetings/${id}/waiting-room/admit-all`,
 } as const;
 export const lockRequest = z.object({ locked: z.boolean() });
+/** The body may be left out. */
+export const muteAllRequest = z.object({ mayUnmute: z.boolean().default(true) }).default({ mayUnmute: true });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { meetingId, userId } from '../ids.js';
+import { defaultPermissions, permissionMatrix, permissions } from '../abilities.js';
 import { plainText } from '../text.js';
 
 export const meetingType = z.enum(['instant', 'scheduled', 'recurring']);
@@ -7,25 +8,64 @@ export const meetingStatus = z.enum(['scheduled', 'active', 'ended', 'deleted'])
 export const shareRight = z.enum(['host', 'all']);
 export const recordingMode = z.enum(['none', 'cloud', 'local']);
 
+/** open: whoever has the link enters; trusted: signed-in people enter, others wait; restricted: all but hosts wait. */
+export const accessLevel = z.enum(['open', 'trusted', 'restricted']);
+export type AccessLevel = z.infer<typeof accessLevel>;
+/** What late joiners see of the chat before they came. */
+export const chatHistory = z.enum(['all', 'since_join']);
+
 export const meetingSettings = z.object({
+  /** Whether anybody waits: always the same as `access` other than open. */
   waitingRoom: z.boolean(),
+  access: accessLevel,
+  /** Whether people who are not signed in may come at all. */
+  guests: z.boolean(),
+  /** When false, everybody waits until a host is there. */
+  joinBeforeHost: z.boolean(),
   muteOnEntry: z.boolean(),
   allowScreenShare: shareRight,
   recording: recordingMode,
   e2eEncryption: z.boolean(),
   maxParticipants: z.int().min(2).max(1000),
+  chatHistory,
+  /** What attendees and viewers may do when the meeting begins. `allowScreenShare` is the same as `attendee.share`. */
+  permissions: permissionMatrix,
 });
+/** What hosts may change for the running meeting only. */
+export const liveSettings = meetingSettings
+  .pick({ access: true, guests: true, joinBeforeHost: true, muteOnEntry: true, chatHistory: true })
+  .partial();
+export type LiveSettings = z.infer<typeof liveSettings>;
 export type MeetingSettings = z.infer<typeof meetingSettings>;
 export const defaultMeetingSettings: MeetingSettings = {
   waitingRoom: false,
+  access: 'open',
+  guests: true,
+  joinBeforeHost: true,
   muteOnEntry: false,
   allowScreenShare: 'all',
   recording: 'none',
   e2eEncryption: false,
   maxParticipants: 100,
+  chatHistory: 'all',
+  permissions: defaultPermissions,
 };
+/** As people may wish them: what is missing takes its default, or stays. */
+const settingsWish = meetingSettings
+  .omit({ permissions: true })
+  .extend({
+    permissions: z.object({ attendee: permissions.partial(), viewer: permissions.partial() }).partial(),
+  })
+  .partial();
+export type SettingsWish = z.infer<typeof settingsWish>;
 
 export const passcode = z.string().min(1).max(64);
+/** Eight digits that make their holder host; spaces are for reading. */
+export const hostKey = z
+  .string()
+  .max(32)
+  .transform((key) => key.replace(/[\s-]/g, ''))
+  .pipe(z.string().regex(/^\d{6,16}$/));
 const duration = z
   .int()
   .min(1)
@@ -41,7 +81,9 @@ export const createMeetingRequest = z
     /** An RFC 5545 RRULE value, without DTSTART. */
     recurrence: z.string().min(1).max(500).optional(),
     password: passcode.optional(),
-    settings: meetingSettings.partial().optional(),
+    /** From then on nobody can join any more. */
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
+    settings: settingsWish.optional(),
   })
   .refine((m) => m.type === 'instant' || m.scheduledStart !== undefined, {
     path: ['scheduledStart'],
@@ -60,7 +102,9 @@ export const changeMeetingRequest = z.strictObject({
   recurrence: z.string().min(1).max(500).optional(),
   /** null removes the passcode. */
   password: passcode.nullable().optional(),
-  settings: meetingSettings.partial().optional(),
+  /** null: never. */
+  expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
+  settings: settingsWish.optional(),
 });
 export type ChangeMeetingRequest = z.infer<typeof changeMeetingRequest>;
 
@@ -81,6 +125,7 @@ export const meetingView = z.object({
   createdAt: z.iso.datetime(),
   actualStart: z.iso.datetime().nullable(),
   actualEnd: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable(),
   hasPasscode: z.boolean(),
   joinUrl: z.url(),
   settings: meetingSettings,

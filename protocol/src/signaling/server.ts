@@ -1,9 +1,15 @@
 import * as z from 'zod';
-import { participantId, subscriptionId, trackId } from '../ids.js';
+import { abilities } from '../abilities.js';
+import { participantId, pollId, roomId, subscriptionId, trackId } from '../ids.js';
 import { errorBody } from '../errors.js';
+import { breakoutsView } from './breakouts.js';
+import { chatMessage, reaction } from './chat.js';
 import { requestId } from './client.js';
+import { documentKind } from './documents.js';
+import { pollView } from './polls.js';
 import {
-  abilities,
+  ban,
+  lobbyMessage,
   mediaSetup,
   meetingInfo,
   participantState,
@@ -11,6 +17,7 @@ import {
   trackOffer,
   trackState,
   waitingPerson,
+  waitingReason,
 } from './state.js';
 
 const answers = { requestId: requestId.optional() };
@@ -24,6 +31,8 @@ export const departureReason = z.enum([
   'replaced',
   'denied',
   'expired',
+  /** To another room of the same meeting; the `welcome` of that room follows on the same connection. */
+  'moved',
   'server_stopping',
 ]);
 export type DepartureReason = z.infer<typeof departureReason>;
@@ -41,6 +50,13 @@ export const serverMessages = {
     /** Everybody, oneself included, in order of arrival. */
     participants: z.array(participantState),
     waiting: z.array(waitingPerson),
+    /** Who may not come back; empty for those who do not manage. */
+    bans: z.array(ban),
+    /** The newest version of the chat, 0 when nothing was written: whoever knows less asks for `chat.history`. */
+    chatVersion: z.int().min(0),
+    polls: z.array(pollView),
+    /** null when there are none. */
+    breakouts: breakoutsView.nullable(),
     activeSpeaker: participantId.nullable(),
     media: mediaSetup,
     /** Every track already flowing to this client, by subscription; the client keeps those it has, drops others. */
@@ -57,6 +73,9 @@ export const serverMessages = {
     topic: z.string(),
     /** Counted from 1. */
     position: z.int(),
+    reason: waitingReason,
+    /** The last few that hosts wrote to those who wait, oldest first. */
+    messages: z.array(lobbyMessage),
   }),
   /** The one answer to a request. */
   reply: z.discriminatedUnion('ok', [
@@ -74,7 +93,9 @@ export const serverMessages = {
   participant_changed: z.object({
     type: z.literal('participant_changed'),
     participantId,
-    change: participantState.pick({ displayName: true, role: true, connected: true }).partial(),
+    change: participantState
+      .pick({ displayName: true, role: true, connected: true, hand: true, permissions: true })
+      .partial(),
   }),
   participant_left: z.object({ type: z.literal('participant_left'), participantId, reason: departureReason }),
   track_added: z.object({ type: z.literal('track_added'), participantId, track: trackState }),
@@ -101,6 +122,34 @@ export const serverMessages = {
   meeting_changed: z.object({ type: z.literal('meeting_changed'), meeting: meetingInfo }),
   /** To those who may admit. */
   lobby_changed: z.object({ type: z.literal('lobby_changed'), waiting: z.array(waitingPerson) }),
+  bans_changed: z.object({ type: z.literal('bans_changed'), bans: z.array(ban) }),
+  /** A host asks this person to open the microphone. */
+  unmute_requested: z.object({ type: z.literal('unmute_requested'), displayName: z.string() }),
+  reaction: z.object({ type: z.literal('reaction'), participantId, emoji: reaction }),
+  /** A new message, or what one has become: the same `seq` with a higher `version`. */
+  chat_message: z.object({ type: z.literal('chat_message'), message: chatMessage }),
+  poll_changed: z.object({ type: z.literal('poll_changed'), poll: pollView }),
+  poll_removed: z.object({ type: z.literal('poll_removed'), pollId }),
+  /** Base64 of a Yjs update. */
+  document_update: z.object({
+    type: z.literal('document_update'),
+    document: documentKind,
+    update: z.base64(),
+  }),
+  breakouts_changed: z.object({ type: z.literal('breakouts_changed'), breakouts: breakoutsView.nullable() }),
+  /** From a host to all rooms. */
+  breakout_broadcast: z.object({
+    type: z.literal('breakout_broadcast'),
+    displayName: z.string(),
+    text: z.string(),
+  }),
+  /** To those who manage: somebody in a room asks for help. */
+  breakout_help: z.object({
+    type: z.literal('breakout_help'),
+    roomId,
+    roomName: z.string(),
+    displayName: z.string(),
+  }),
   /** The last message on this connection; it is closed after. */
   goodbye: z.object({ type: z.literal('goodbye'), reason: departureReason, error: errorBody.optional() }),
   pong: z.object({ type: z.literal('pong') }),

@@ -1,23 +1,21 @@
 import * as z from 'zod';
-import { conferenceId, meetingId, participantId, subscriptionId, trackId, userId } from '../ids.js';
+import { permissionMatrix, personPermissions } from '../abilities.js';
+import {
+  banId,
+  conferenceId,
+  meetingId,
+  participantId,
+  roomId,
+  subscriptionId,
+  trackId,
+  userId,
+} from '../ids.js';
 import { meetingSettings } from '../rest/meetings.js';
 import { iceServer } from '../rest/join.js';
 import { mediaKind, sealed, trackSource, transportOffer, videoCodec } from './media.js';
 
 export const conferenceRole = z.enum(['host', 'cohost', 'attendee', 'viewer']);
 export type ConferenceRole = z.infer<typeof conferenceRole>;
-
-/** What this person may do now, computed by the server; screens only show it. */
-export const abilities = z.object({
-  speak: z.boolean(),
-  camera: z.boolean(),
-  share: z.boolean(),
-  /** Admit and deny from the waiting room, and see who waits. */
-  admit: z.boolean(),
-  /** Mute others, lock, remove, end for all. */
-  manage: z.boolean(),
-});
-export type Abilities = z.infer<typeof abilities>;
 
 export const trackState = z.object({ trackId, source: trackSource, kind: mediaKind, muted: z.boolean() });
 export type TrackState = z.infer<typeof trackState>;
@@ -34,6 +32,10 @@ export const participantState = z.object({
   /** False while the socket is lost and the seat is kept. */
   connected: z.boolean(),
   joinedAt: z.iso.datetime(),
+  /** Place in the queue of raised hands: the lowest is first; null while the hand is down. */
+  hand: z.int().nullable(),
+  /** What a host gave or took for this one person. */
+  permissions: personPermissions,
   tracks: z.array(trackState),
 });
 export type ParticipantState = z.infer<typeof participantState>;
@@ -44,6 +46,16 @@ export const waitingPerson = z.object({
   verified: z.boolean(),
   since: z.iso.datetime(),
 });
+/** What hosts wrote to the waiting room. */
+export const lobbyMessage = z.object({ displayName: z.string(), text: z.string(), at: z.iso.datetime() });
+export type LobbyMessage = z.infer<typeof lobbyMessage>;
+/** Why somebody waits: a host must let them in, or no host is there yet and they enter by themselves once one is. */
+export const waitingReason = z.enum(['approval', 'host_absent']);
+export type WaitingReason = z.infer<typeof waitingReason>;
+
+/** Somebody who may not come back; for those who manage. */
+export const ban = z.object({ banId, displayName: z.string(), verified: z.boolean(), at: z.iso.datetime() });
+export type Ban = z.infer<typeof ban>;
 export type WaitingPerson = z.infer<typeof waitingPerson>;
 
 export const meetingInfo = z.object({
@@ -55,6 +67,12 @@ export const meetingInfo = z.object({
   startedAt: z.iso.datetime(),
   locked: z.boolean(),
   settings: meetingSettings,
+  /** What each role may do at present; hosts and cohosts may everything. */
+  permissions: permissionMatrix,
+  /** Shown large to everybody. */
+  spotlight: participantId.nullable(),
+  /** Set in a breakout room; null in the main room. */
+  breakout: z.object({ roomId, name: z.string() }).nullable(),
 });
 export type MeetingInfo = z.infer<typeof meetingInfo>;
 
