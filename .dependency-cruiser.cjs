@@ -1,6 +1,6 @@
 /** Who may know whom: docs/architecture.md §4 as rules. */
-const feature = '(recording|sip|chat|conference|meetings|directory)';
-const published = '(ports|events|[a-z-]+\\.module|identity)\\.ts$';
+const feature = '(recording|sip|chat|collaboration|conference|meetings|directory)';
+const published = '(ports|events|[a-z-]+\\.module|identity|seat)\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -30,7 +30,7 @@ module.exports = {
       from: { path: '^server/src/[^/]+/domain/', pathNot: '\\.spec\\.ts$' },
       to: {
         pathNot:
-          '^(server/src/[^/]+/domain/|server/src/kernel/(result|clock)\\.ts$|protocol/src|node_modules/zod)',
+          '^(server/src/[^/]+/domain/|server/src/kernel/(result|clock|token-bucket)\\.ts$|protocol/src|node_modules/zod)',
       },
     },
     {
@@ -79,13 +79,23 @@ module.exports = {
       name: 'directory-stands-below-meetings',
       severity: 'error',
       from: { path: '^server/src/directory/' },
-      to: { path: '^server/src/(meetings|conference|signaling|chat|recording|sip|administration|health)/' },
+      to: {
+        path: '^server/src/(meetings|conference|signaling|chat|collaboration|recording|sip|administration|health)/',
+      },
     },
     {
       name: 'meetings-stand-below-conference',
       severity: 'error',
       from: { path: '^server/src/meetings/' },
-      to: { path: '^server/src/(conference|signaling|chat|recording|sip|administration|health|media)/' },
+      to: {
+        path: '^server/src/(conference|signaling|chat|collaboration|recording|sip|administration|health|media)/',
+      },
+    },
+    {
+      name: 'conference-stands-below-chat-and-collaboration',
+      severity: 'error',
+      from: { path: '^server/src/conference/' },
+      to: { path: '^server/src/(chat|collaboration|signaling|recording|sip|administration|health)/' },
     },
     {
       name: 'nobody-imports-signaling',
@@ -127,18 +137,29 @@ module.exports = {
     {
       name: 'typeorm-has-one-home',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: '^server/src/(storage/|[^/]+/store/|.*\\.module\\.ts$)' },
+      from: {
+        path: '^server/src/',
+        pathNot: '^server/src/(storage/|[^/]+/(files/)?store/|.*\\.module\\.ts$)',
+      },
       to: { path: 'node_modules/(typeorm|pg)/' },
     },
     {
       name: 'sharp-has-one-home',
-      comment: 'Pictures are decoded in one adapter each: photos in the directory, renders in recording.',
+      comment:
+        'Pictures are decoded in one adapter each: photos in the directory, thumbnails in the chat, boards in collaboration, renders in recording.',
       severity: 'error',
       from: {
         path: '^server/src/',
-        pathNot: '^server/src/(recording/render/|directory/photo\\.adapter\\.ts$)',
+        pathNot:
+          '^server/src/(recording/render/|directory/photo\\.adapter\\.ts$|chat/files/thumbnail\\.adapter\\.ts$|collaboration/board-png\\.adapter\\.ts$)',
       },
       to: { path: 'node_modules/sharp/' },
+    },
+    {
+      name: 'yjs-has-one-home',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '^server/src/collaboration/' },
+      to: { path: 'node_modules/(yjs|lib0)/' },
     },
     {
       name: 'ioredis-has-one-home',

@@ -1,5 +1,6 @@
 import { Global, Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ChatModule } from './chat/chat.module.js';
 import { followChangedMeetings } from './conference/changed-meetings.js';
 import { ConferenceModule } from './conference/conference.module.js';
 import { endDeletedMeetings } from './conference/deleted-meetings.js';
@@ -36,7 +37,11 @@ class FrameModule {
         { provide: EventBus, inject: [LOG], useFactory: (to: Log) => new EventBus(to) },
         { provide: APP_PIPE, useFactory: createValidation },
         { provide: APP_FILTER, inject: [LOG], useFactory: (to: Log) => new ErrorFilter(to) },
-        { provide: APP_INTERCEPTOR, inject: [CLOCK], useFactory: (clock: Clock) => new LookupLimit(clock) },
+        {
+          provide: APP_INTERCEPTOR,
+          inject: [CLOCK, LOG],
+          useFactory: (clock: Clock, to: Log) => new LookupLimit(clock, to),
+        },
       ],
       exports: [SETTINGS, LOG, CLOCK, EventBus],
     };
@@ -69,6 +74,7 @@ export class AppModule implements OnModuleInit {
         MeetingsModule,
         MediaModule,
         ConferenceModule,
+        ChatModule,
         JoiningModule,
         SignalingModule,
         HealthModule,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
@@ -7,12 +8,19 @@ import { csrfGate } from './kernel/http/csrf.js';
 import { describeApi } from './kernel/http/openapi.js';
 import { generalLimit } from './kernel/http/rate-limits.js';
 import { requestLog } from './kernel/http/request-log.js';
+import { bodyPatience, isStreamed } from './kernel/http/streamed-bodies.js';
 import { securityHeaders } from './kernel/http/security-headers.js';
 import { webClient } from './kernel/http/web-client.js';
 import { LOG, type Log } from './kernel/log.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
 
 const BODY_LIMIT = '64kb';
+const BODY_WITHIN_MS = 30_000;
+
+/** A file that happens to be JSON is still a file. */
+const isJsonBody = (request: IncomingMessage): boolean =>
+  /^\s*application\/json\s*(?:;|$)/iu.test(request.headers['content-type'] ?? '') &&
+  !isStreamed(request as Request);
 
 /** The doors of the HTTP server, in the order in which a request passes them. */
 export function configureApp(app: NestExpressApplication): void {
@@ -27,7 +35,8 @@ export function configureApp(app: NestExpressApplication): void {
   app.use(generalLimit(app.get<Clock>(CLOCK)));
   app.use(csrfGate(settings.http.publicUrl));
   app.use(webClient(settings.http.webClientDir, log));
-  app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.use(bodyPatience(BODY_WITHIN_MS));
+  app.useBodyParser('json', { limit: BODY_LIMIT, type: isJsonBody });
   app.use('/api', (_request: Request, response: Response, next: NextFunction) => {
     // Answers are about one person at one moment; nobody on the way may keep them.
     response.setHeader('cache-control', 'no-store');
@@ -38,7 +47,8 @@ export function configureApp(app: NestExpressApplication): void {
     response.type('application/json').send(api);
   });
   const server = app.getHttpServer();
-  server.requestTimeout = 30_000;
+  // For the slowest upload; other bodies must come within BODY_WITHIN_MS.
+  server.requestTimeout = 35 * 60_000;
   server.headersTimeout = 15_000;
   server.keepAliveTimeout = 65_000;
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { ConferenceId } from '#protocol';
+import type { ConferenceId, ErrorCode, ParticipantId } from '#protocol';
 import type { Clock } from '../kernel/clock.js';
 import { withLogContext, type Log } from '../kernel/log.js';
 import { Mailbox } from '../kernel/mailbox.js';
@@ -8,26 +8,32 @@ import type { MediaEvent, MediaPlane } from '../media/media-plane.js';
 import type { MeetingLedger } from '../meetings/ports.js';
 import type { Command } from './domain/commands.js';
 import { decide } from './domain/decide.js';
-import type { Effect, LedgerEffect, MediaEffect } from './domain/effects.js';
+import type { ChatEffect, Effect, LedgerEffect, MediaEffect, RoomEffect } from './domain/effects.js';
 import { canSpeak } from './domain/media-reports.js';
 import { hear, nobodySpeaks } from './domain/speakers.js';
-import { admitted, own, type ConferenceState } from './domain/state.js';
+import { admitted, isHost, own, type ConferenceState } from './domain/state.js';
 import { receiverOf } from './domain/views.js';
 import { EffectOrder } from './effect-order.js';
 import { LedgerQueue } from './ledger-queue.js';
 import { MediaEffects, touchOf } from './media-effects.js';
-import type { ConferenceView, Outbox } from './ports.js';
+import { abilitiesIn } from './domain/abilities.js';
+import { ChatDesk } from './chat-desk.js';
+import type { ChatBook, ConferenceView, Outbox, PollBook, SeatView } from './ports.js';
 
 export interface ConferenceWorld {
   readonly media: MediaPlane;
   readonly outbox: Outbox;
   readonly ledger: MeetingLedger;
+  readonly chat: ChatBook;
+  readonly polls: PollBook;
   readonly clock: Clock;
   readonly log: Log;
   /** The region of a media node, for the ledger; null when it is not known. */
   readonly regionOf: (nodeId: string) => Promise<string | null>;
   /** Every accepted command that changed something, in order: the journal from which the state can be rebuilt. */
   readonly onAccepted?: (conferenceId: ConferenceId, command: Command, now: number) => void;
+  /** What a room and its parent ask of each other. */
+  readonly rooms: { perform(from: Conference, effect: RoomEffect): void };
   /** Called once, when the conference has ended. */
   readonly onEnd: (conference: Conference) => void;
 }
@@ -54,6 +60,7 @@ export class Conference {
   private readonly order = new EffectOrder();
   private readonly mediaEffects: MediaEffects;
   private readonly ledgerQueue: LedgerQueue;
+  private readonly chatDesk: ChatDesk;
   private readonly log: Log;
   private speakers = nobodySpeaks;
   private lastNow = 0;
@@ -66,6 +73,7 @@ export class Conference {
     this.log = world.log.with({ conferenceId: this.id });
     this.mediaEffects = new MediaEffects(world.media, this.log);
     this.ledgerQueue = new LedgerQueue(this.log);
+    this.chatDesk = new ChatDesk(world.chat, world.outbox, world.clock, this.log);
   }
 
   /** As decided so far; later commands may be waiting. */
@@ -75,15 +83,37 @@ export class Conference {
 
   get view(): ConferenceView {
     const { conferenceId, meeting, locked, router } = this.current;
+    const inside = admitted(this.current);
     return {
       conferenceId,
       meetingId: meeting.meetingId,
       locked,
-      participants: admitted(this.current).map(({ participantId, identity }) => ({
+      participants: inside.map(({ participantId, identity }) => ({
         id: participantId,
         displayName: identity.displayName,
       })),
       nodeId: router?.nodeId ?? null,
+      settings: meeting.settings,
+      hostPresent: inside.some(isHost),
+    };
+  }
+
+  /** Somebody who is in. */
+  seat(participantId: string): SeatView | null {
+    const person = own(this.current.people, participantId);
+    if (!person?.presence) return null;
+    const { conferenceId, meeting } = this.current;
+    return {
+      conferenceId,
+      meetingId: meeting.meetingId,
+      participantId: person.participantId,
+      identity: person.identity,
+      displayName: person.identity.displayName,
+      role: person.role,
+      abilities: abilitiesIn(this.current, person),
+      connectionId: person.connectionId,
+      connected: person.connected,
+      chatFrom: person.chatFrom,
     };
   }
 
@@ -146,9 +176,11 @@ export class Conference {
       const now = Math.max(this.lastNow, this.world.clock.now());
       const decision = decide(this.current, command, now);
       if (!decision.accepted) {
-        this.log.debug('refused', { command: command.type, code: decision.refusal.code });
+        this.noteRefusal(command, decision.refusal.code);
         return { ok: false, refusal: decision.refusal };
       }
+      if (decision.refused)
+        this.noteRefusal(command.type === 'hand_up' ? command.command : command, decision.refused.code);
       this.lastNow = now;
       if (decision.state !== this.current) {
         this.log.debug('accepted', { command: command.type });
@@ -158,6 +190,13 @@ export class Conference {
       for (const effect of decision.effects) this.perform(effect);
       return accept(undefined);
     });
+  }
+
+  /** Screens offer nobody what they may not do, so somebody who asks for it is worth a line in the log. */
+  private noteRefusal(command: Command, code: ErrorCode): void {
+    const asker = askerOf(command);
+    if (code !== 'FORBIDDEN' || !asker) this.log.debug('refused', { command: command.type, code });
+    else this.log.warn('refused', { command: command.type, code, participantId: asker });
   }
 
   /** One effect that fails must not take the others with it. */
@@ -184,7 +223,20 @@ export class Conference {
       case 'record_joined':
       case 'record_left':
       case 'record_ended':
+      case 'record_ban':
+      case 'record_unban':
+      case 'record_poll':
         this.ledgerQueue.add(effect.type, () => this.record(effect));
+        break;
+      case 'write_chat':
+      case 'load_chat':
+        this.chat(effect);
+        break;
+      case 'open_room':
+      case 'tell_room':
+      case 'tell_parent':
+      case 'reseat':
+        this.world.rooms.perform(this, effect);
         break;
       case 'end':
         this.world.onEnd(this);
@@ -200,6 +252,10 @@ export class Conference {
       const report = await this.mediaEffects.perform(effect);
       if (report) this.report(report);
     });
+  }
+
+  private chat(effect: ChatEffect): void {
+    this.chatDesk.perform(effect, (report) => this.report(report));
   }
 
   private async record(effect: LedgerEffect): Promise<void> {
@@ -221,6 +277,12 @@ export class Conference {
         const { conferenceId, meetingId, at, forGood } = effect;
         return ledger.conferenceEnded({ conferenceId, meetingId, at, forGood });
       }
+      case 'record_ban':
+        return ledger.personBanned({ meetingId: effect.meetingId, ...effect.ban });
+      case 'record_unban':
+        return ledger.personUnbanned({ meetingId: effect.meetingId, banId: effect.banId });
+      case 'record_poll':
+        return this.world.polls.save(effect);
     }
   }
 
@@ -262,4 +324,10 @@ export class Conference {
       layer,
     });
   }
+}
+
+/** Not whom it would have been done to. */
+function askerOf(command: Command): ParticipantId | null {
+  if (!('actor' in command)) return 'participantId' in command ? command.participantId : null;
+  return command.actor.by === 'participant' ? command.actor.participantId : null;
 }

@@ -1,14 +1,17 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import {
   defaultMeetingSettings,
+  type BanId,
   type ConferenceId,
   type ParticipantId,
   type Sealed,
   type ServerMessage,
+  type UserId,
 } from '#protocol';
-import { silentLog } from '../kernel/log.js';
+import { EventBus } from '../kernel/events.js';
+import { silentLog, type Log } from '../kernel/log.js';
 import { FakeMediaPlane } from '../media/fake/fake-media-plane.js';
-import type { Meeting, MeetingLedger } from '../meetings/ports.js';
+import type { Meeting, MeetingBan, MeetingLedger } from '../meetings/ports.js';
 import { Conferences } from './conferences.js';
 import type { Command, RequestCommand } from './domain/commands.js';
 import { decide } from './domain/decide.js';
@@ -53,6 +56,8 @@ class NotedLedger implements MeetingLedger {
     this.note(`joined ${fact.displayName} ${fact.sfuNodeId} ${fact.region}`);
   participantLeft = (fact: { participantId: ParticipantId }) => this.note(`left ${fact.participantId}`);
   conferenceEnded = (fact: { forGood: boolean }) => this.note(fact.forGood ? 'ended for good' : 'ended');
+  personBanned = (fact: { displayName: string }) => this.note(`banned ${fact.displayName}`);
+  personUnbanned = (fact: { banId: string }) => this.note(`unbanned ${fact.banId}`);
   stillRunning = ({ conferenceIds }: { conferenceIds: readonly ConferenceId[] }) => {
     this.running = conferenceIds;
     return Promise.resolve();
@@ -73,17 +78,41 @@ class House {
   readonly ledger = new NotedLedger();
   readonly sent: { to: string; message: ServerMessage }[] = [];
   readonly closed: string[] = [];
+  readonly events = new EventBus(silentLog);
+  /** Where what a connection sends goes to, since it was brought elsewhere. */
+  readonly seats = new Map<string, ConferenceId>();
+  /** Connections that the outbox does not know any more. */
+  readonly gone = new Set<string>();
   readonly journal: { command: Command; now: number }[] = [];
+  bans: MeetingBan[] = [];
+  readonly warnings: [message: string, facts: object | undefined][] = [];
+  readonly log: Log = {
+    ...silentLog,
+    warn: (message, facts) => void this.warnings.push([message, facts]),
+    with: () => this.log,
+  };
   now = 1_800_000_000_000;
   readonly conferences = new Conferences({
     media: this.media,
     outbox: {
       deliver: (to, message) => void this.sent.push(...to.map((connection) => ({ to: connection, message }))),
       close: (connection) => void this.closed.push(connection),
+      reseat: (connection, { conferenceId }) => {
+        if (this.gone.has(connection)) return false;
+        this.seats.set(connection, conferenceId);
+        return true;
+      },
     },
     ledger: this.ledger,
+    chat: {
+      write: () => Promise.reject(new Error('no chat here')),
+      page: () => Promise.reject(new Error('no chat here')),
+    },
+    polls: { save: () => Promise.resolve() },
+    meetings: { bansOf: () => Promise.resolve(this.bans) },
+    events: this.events,
     clock: { now: () => this.now },
-    log: silentLog,
+    log: this.log,
     preferredVideoCodec: 'h264',
     onAccepted: (_id, command, now) => this.journal.push({ command, now }),
   });
@@ -389,6 +418,7 @@ describe('Conferences', () => {
         iceServers: [],
         preferredVideoCodec: 'h264',
       },
+      bans: [],
       now: start,
     });
     for (const { command, now } of house.journal) {
@@ -398,6 +428,42 @@ describe('Conferences', () => {
     }
     expect(Object.values(state.tracks)).toMatchObject([{ life: 'live', source: 'microphone' }]);
     expect(house.journal.map(({ command }) => command.type)).not.toContain('tick');
+  });
+
+  it('writes down who asks for what they may not do, and not what else is refused', async () => {
+    const house = aHouse();
+    const id = await house.open();
+    await house.enter(id, host('alice'));
+    await house.enter(id, attendee('bob'));
+    const actor = { by: 'participant', ...as('bob') } as const;
+    await house.do(id, { type: 'remove', actor, ...as('alice'), ban: null });
+    await house.do(id, {
+      type: 'rename',
+      ...as('bob'),
+      target: as('alice').participantId,
+      displayName: 'X',
+      requestId: 'n',
+    });
+    await house.do(id, { type: 'unpublish', ...as('bob'), source: 'camera', requestId: 'c' });
+    expect(house.warnings).toEqual([
+      ['refused', { command: 'remove', code: 'FORBIDDEN', participantId: 'bob' }],
+      ['refused', { command: 'rename', code: 'FORBIDDEN', participantId: 'bob' }],
+    ]);
+  });
+
+  it('keeps out whom the durable meeting keeps out, and tells the ledger of others', async () => {
+    const house = aHouse();
+    house.bans = [
+      { banId: 'b' as BanId, userId: 'user-bob' as UserId, guestKey: null, displayName: 'bob', at: 1 },
+    ];
+    const id = await house.open();
+    await house.enter(id, host('alice'));
+    expect(await house.enter(id, attendee('bob'))).toEqual({ ok: false, refusal: { code: 'BANNED' } });
+    await house.enter(id, guest('gus'));
+    const actor = { by: 'participant', ...as('alice') } as const;
+    await house.do(id, { type: 'remove', actor, ...as('gus'), ban: { banId: 'g' as BanId } });
+    await house.do(id, { type: 'unban', actor, banId: 'b' as BanId });
+    expect(house.ledger.facts).toEqual(expect.arrayContaining(['banned gus', 'unbanned b']));
   });
 
   it('tells the ledger what still runs', async () => {

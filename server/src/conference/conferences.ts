@@ -1,18 +1,24 @@
-import type { ConferenceId, MeetingId, VideoCodec } from '#protocol';
+import { timingSafeEqual } from 'node:crypto';
+import type { ConferenceId, MeetingId, ParticipantId, VideoCodec } from '#protocol';
 import { newConferenceId } from '../kernel/ids.js';
 import { accept, refuse, type Result } from '../kernel/result.js';
 import type { MediaEvent } from '../media/media-plane.js';
-import type { Meeting } from '../meetings/ports.js';
+import type { EventBus } from '../kernel/events.js';
+import type { Meeting, MeetingDirectory } from '../meetings/ports.js';
 import { Conference, type ConferenceWorld } from './conference.js';
 import type { RequestCommand } from './domain/commands.js';
-import { openConference } from './domain/state.js';
+import { openConference, own, type ConferenceState, type Poll } from './domain/state.js';
 import { conferenceOfMediaId } from './domain/turn.js';
-import type { ConferenceView, LiveConferences } from './ports.js';
+import { conferenceClosed } from './events.js';
+import type { ConferenceView, LiveConferences, LivePolls, SeatView } from './ports.js';
+import { RoomKeeper } from './room-keeper.js';
 
 export type ConferencesWorld = Pick<
   ConferenceWorld,
-  'media' | 'outbox' | 'ledger' | 'clock' | 'log' | 'onAccepted'
+  'media' | 'outbox' | 'ledger' | 'chat' | 'polls' | 'clock' | 'log' | 'onAccepted'
 > & {
+  readonly meetings: Pick<MeetingDirectory, 'bansOf'>;
+  readonly events: EventBus;
   readonly preferredVideoCodec: VideoCodec;
 };
 
@@ -24,19 +30,29 @@ const STILL_RUNNING_MS = 5_000;
  */
 const STOP_WITHIN_MS = 2_000;
 
-/** All live conferences: at most one a meeting. */
-export class Conferences implements LiveConferences {
+const lastWord = { type: 'server_stopping' } as const;
+
+/** All live conferences: at most one a meeting, and its breakout rooms. */
+export class Conferences implements LiveConferences, LivePolls {
   private readonly byId = new Map<ConferenceId, Conference>();
   private readonly byMeeting = new Map<MeetingId, Conference>();
   private readonly opening = new Map<MeetingId, Promise<Result<ConferenceId>>>();
   /** Ended, with facts still to be written. */
   private readonly closing = new Set<Promise<void>>();
   private readonly regions = new Map<string, string>();
+  private readonly rooms: RoomKeeper;
   private readonly timers: NodeJS.Timeout[] = [];
   private stopListening: (() => void) | null = null;
   private stopping: Promise<void> | null = null;
 
-  constructor(private readonly world: ConferencesWorld) {}
+  constructor(private readonly world: ConferencesWorld) {
+    this.rooms = new RoomKeeper({
+      outbox: world.outbox,
+      clock: world.clock,
+      find: (id) => this.byId.get(id),
+      start: (state) => (this.stopping ? null : this.begin(state)),
+    });
+  }
 
   /** Begins to listen to media and time. */
   start(): void {
@@ -52,6 +68,22 @@ export class Conferences implements LiveConferences {
     return this.byMeeting.get(meetingId)?.view ?? null;
   }
 
+  seat(conferenceId: ConferenceId, participantId: ParticipantId): SeatView | null {
+    return this.byId.get(conferenceId)?.seat(participantId) ?? null;
+  }
+
+  poll(conferenceId: ConferenceId, pollId: string): Poll | null {
+    const conference = this.byId.get(conferenceId);
+    return conference ? (own(conference.state.polls, pollId) ?? null) : null;
+  }
+
+  seatByToken(participantId: string, resumeToken: string): SeatView | null {
+    const conference = this.byId.get(resumeToken.split('.', 1)[0] as ConferenceId);
+    const person = conference && own(conference.state.people, participantId);
+    if (!conference || !person || !sameSecret(person.resumeToken, resumeToken)) return null;
+    return conference.seat(participantId);
+  }
+
   open(meeting: Meeting): Promise<Result<ConferenceId>> {
     if (this.stopping) return Promise.resolve(refuse('UNAVAILABLE'));
     if (meeting.closedAt) return Promise.resolve(refuse('MEETING_ENDED'));
@@ -65,10 +97,9 @@ export class Conferences implements LiveConferences {
   }
 
   submit(conferenceId: ConferenceId, command: RequestCommand): Promise<Result<void>> {
+    if (command.type === 'resume') return this.rooms.resume(conferenceId, command);
     const conference = this.byId.get(conferenceId);
-    if (!conference)
-      return Promise.resolve(refuse(command.type === 'resume' ? 'SEAT_GONE' : 'MEETING_ENDED'));
-    return conference.submit(command);
+    return conference ? conference.submit(command) : Promise.resolve(refuse('MEETING_ENDED'));
   }
 
   stop(): Promise<void> {
@@ -79,10 +110,12 @@ export class Conferences implements LiveConferences {
   /** What the timer does every second: lets each conference let go of what has run out of time. */
   tick(): void {
     for (const conference of this.byId.values()) conference.report({ type: 'tick' });
+    this.rooms.tick();
   }
 
   private async openNew(meeting: Meeting): Promise<Result<ConferenceId>> {
-    const { media, clock, log, preferredVideoCodec } = this.world;
+    const { media, clock, log, preferredVideoCodec, meetings } = this.world;
+    const bans = await meetings.bansOf(meeting.id);
     let rtpCapabilities;
     try {
       rtpCapabilities = await media.capabilities();
@@ -96,23 +129,40 @@ export class Conferences implements LiveConferences {
       conferenceId: newConferenceId(),
       meeting: { meetingId, code, topic, joinUrl, settings },
       media: { rtpCapabilities, iceServers: [], preferredVideoCodec },
+      bans,
       now: clock.now(),
     });
+    const conference = this.begin(state);
+    this.byMeeting.set(meetingId, conference);
+    return accept(conference.id);
+  }
+
+  private begin(state: ConferenceState): Conference {
     const conference = new Conference(
-      { ...this.world, regionOf: (nodeId) => this.regionOf(nodeId), onEnd: (ended) => this.forget(ended) },
+      {
+        ...this.world,
+        regionOf: (nodeId) => this.regionOf(nodeId),
+        rooms: this.rooms,
+        onEnd: (ended) => this.forget(ended),
+      },
       state,
     );
     this.byId.set(conference.id, conference);
-    this.byMeeting.set(meetingId, conference);
-    log.info('conference opened', { conferenceId: conference.id, meetingId });
-    return accept(conference.id);
+    this.world.log.info('conference opened', {
+      conferenceId: conference.id,
+      meetingId: state.meeting.meetingId,
+      parent: state.parent?.conferenceId ?? null,
+    });
+    return conference;
   }
 
   private forget(conference: Conference): void {
     const { meetingId } = conference.state.meeting;
     this.byId.delete(conference.id);
     if (this.byMeeting.get(meetingId) === conference) this.byMeeting.delete(meetingId);
+    this.rooms.ended(conference, this.byId.values());
     this.world.log.info('conference ended', { conferenceId: conference.id, meetingId });
+    void this.world.events.publish(conferenceClosed, { conferenceId: conference.id, meetingId });
     const closed = Promise.all([conference.ledgerDrained(), conference.mediaIdle()]).then(() => {
       this.closing.delete(closed);
     });
@@ -134,7 +184,7 @@ export class Conferences implements LiveConferences {
   }
 
   private async tellStillRunning(): Promise<void> {
-    const running = [...this.byId.values()].filter((conference) => conference.state.startedAt !== null);
+    const running = [...this.byId.values()].filter(({ state }) => state.startedAt !== null && !state.parent);
     if (running.length === 0) return;
     const conferenceIds = running.map((conference) => conference.id);
     try {
@@ -155,9 +205,9 @@ export class Conferences implements LiveConferences {
   private async stopAll(): Promise<void> {
     for (const timer of this.timers.splice(0)) clearInterval(timer);
     await Promise.all(this.opening.values());
-    await Promise.all(
-      [...this.byId.values()].map((conference) => conference.submitLast({ type: 'server_stopping' })),
-    );
+    // Main rooms first: they say goodbye to everybody, those in breakout rooms included, and close the rooms.
+    await Promise.all([...this.byMeeting.values()].map((conference) => conference.submitLast(lastWord)));
+    await Promise.all([...this.byId.values()].map((conference) => conference.submitLast(lastWord)));
     const late = setTimeoutPromise(STOP_WITHIN_MS);
     await Promise.race([Promise.all(this.closing), late.passed]);
     late.cancel();
@@ -174,4 +224,10 @@ function setTimeoutPromise(ms: number): { passed: Promise<void>; cancel: () => v
     timer = setTimeout(resolve, ms);
   });
   return { passed, cancel: () => clearTimeout(timer) };
+}
+
+/** In a time that tells nothing of where they differ. */
+function sameSecret(known: string, given: string): boolean {
+  const [a, b] = [Buffer.from(known), Buffer.from(given)];
+  return known !== '' && a.length === b.length && timingSafeEqual(a, b);
 }

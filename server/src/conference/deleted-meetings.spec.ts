@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ConferenceId, MeetingId } from '#protocol';
+import { defaultMeetingSettings, type ConferenceId, type MeetingId } from '#protocol';
 import { EventBus } from '../kernel/events.js';
 import { silentLog } from '../kernel/log.js';
 import { accept } from '../kernel/result.js';
@@ -16,13 +16,23 @@ describe('endDeletedMeetings()', () => {
     const conferences: LiveConferences = {
       ofMeeting: (meetingId) =>
         meetingId === running
-          ? { conferenceId, meetingId, locked: false, participants: [], nodeId: null }
+          ? {
+              conferenceId,
+              meetingId,
+              locked: false,
+              participants: [],
+              nodeId: null,
+              settings: defaultMeetingSettings,
+              hostPresent: false,
+            }
           : null,
       submit: (...call) => {
         submitted.push(call);
         return Promise.resolve(accept(undefined));
       },
       open: () => Promise.reject(new Error('not asked for')),
+      seat: () => null,
+      seatByToken: () => null,
       stop: () => Promise.resolve(),
     };
     const events = new EventBus(silentLog);

@@ -59,6 +59,7 @@ export class MediaEffects {
       case 'close_router':
         return await this.close(() => this.media.closeRouter({ routerId: effect.routerId }));
       case 'close_transports':
+        await this.logTraffic(effect);
         return await this.closeTransports(effect);
       case 'close_track':
         return await this.close(() => this.media.closeProducer({ producerId: effect.trackId }));
@@ -176,6 +177,28 @@ export class MediaEffects {
     return null;
   }
 
+  /**
+   * What somebody's transports carried, told when they close: bytes of RTP that reached us, and that we sent. Zero where
+   * something was to flow says that a firewall stands in between.
+   */
+  private async logTraffic({
+    participantId,
+    sendId,
+    recvId,
+  }: Extract<MediaEffect, { type: 'close_transports' }>): Promise<void> {
+    const [send, recv] = await Promise.all([
+      this.ask(() => this.media.stats({ kind: 'transport', id: sendId })),
+      this.ask(() => this.media.stats({ kind: 'transport', id: recvId })),
+    ]);
+    // NOT_FOUND: they went with their router, or were never open.
+    if (!send.ok || !recv.ok) return;
+    this.log.info('media traffic', {
+      participantId,
+      received: sumOf(send.value, 'rtpBytesReceived'),
+      sent: sumOf(recv.value, 'rtpBytesSent'),
+    });
+  }
+
   private async set(effect: MediaEffect, call: () => Promise<MediaResult<void>>): Promise<null> {
     const answer = await this.ask(call);
     // NOT_FOUND is ordinary: it went with its transport while this was under way.
@@ -203,6 +226,9 @@ export class MediaEffects {
     }
   }
 }
+
+const sumOf = (statistics: readonly Record<string, unknown>[], name: string): number =>
+  statistics.reduce((sum, each) => sum + (typeof each[name] === 'number' ? each[name] : 0), 0);
 
 const codeOf = (result: Result<unknown>): ErrorCode | null => (result.ok ? null : result.refusal.code);
 

@@ -1,5 +1,5 @@
 import type { ServerMessage } from '#protocol';
-import type { Outbox, OutboxSwitch } from './ports.js';
+import type { Outbox, OutboxSwitch, Reseated } from './ports.js';
 
 /** See ports.ts: breaks the circle between conferences, which deliver, and signaling, which brings their commands. */
 export class ConnectableOutbox implements OutboxSwitch {
@@ -15,5 +15,9 @@ export class ConnectableOutbox implements OutboxSwitch {
 
   close(connectionId: string): void {
     this.outbox?.close(connectionId);
+  }
+
+  reseat(connectionId: string, seat: Reseated): boolean {
+    return this.outbox?.reseat(connectionId, seat) ?? false;
   }
 }

@@ -1,7 +1,19 @@
-import type { ConferenceId, MeetingId, ParticipantId, ServerMessage } from '#protocol';
+import type {
+  Abilities,
+  ChatPage,
+  ConferenceId,
+  ConferenceRole,
+  ErrorCode,
+  MeetingId,
+  MeetingSettings,
+  ParticipantId,
+  ServerMessage,
+} from '#protocol';
 import type { Meeting } from '../meetings/ports.js';
 import type { Result } from '../kernel/result.js';
-import type { RequestCommand } from './domain/commands.js';
+import type { Identity, RequestCommand, WrittenMessage } from './domain/commands.js';
+import type { ChatEffect, LedgerEffect } from './domain/effects.js';
+import type { Poll } from './domain/state.js';
 
 /**
  * The conference's way outward; signaling implements it. Delivery to a connection that is gone does nothing. Messages to
@@ -11,6 +23,54 @@ export interface Outbox {
   deliver(connectionIds: readonly string[], message: ServerMessage): void;
   /** Sends what was delivered before, then closes the connection. */
   close(connectionId: string): void;
+  /** From now on the connection belongs to this seat: what it sends goes to that conference. False: it is gone. */
+  reseat(connectionId: string, seat: Reseated): boolean;
+}
+export interface Reseated {
+  readonly conferenceId: ConferenceId;
+  readonly participantId: ParticipantId;
+}
+
+/**
+ * Where chat messages are kept; the chat feature implements it, and connects it as signaling does its outbox. Writes of one
+ * conference come one after the other. Both reject with OutageError when they cannot say.
+ */
+export interface ChatBook {
+  /**
+   * Writes durably before it resolves. Checks authorship and files; the conference has checked abilities. The same order
+   * given again is not written again and gets the first answer.
+   */
+  write(
+    order: Extract<ChatEffect, { type: 'write_chat' }>,
+  ): Promise<({ ok: true } & WrittenMessage) | { ok: false; code: ErrorCode }>;
+  page(wish: Extract<ChatEffect, { type: 'load_chat' }>): Promise<ChatPage>;
+}
+
+/** Keeps polls for later: what was asked, and what came of it. */
+export interface PollBook {
+  /** Idempotent: the newest state of a poll replaces the one before. */
+  save(fact: Extract<LedgerEffect, { type: 'record_poll' }>): Promise<void>;
+}
+
+/** What CHAT_BOOK stands for in the house's wiring; without a book nothing can be written. */
+export interface ChatBookSwitch extends ChatBook {
+  connect(book: ChatBook): void;
+}
+
+/** Somebody in a conference, as other features may see them. */
+export interface SeatView {
+  readonly conferenceId: ConferenceId;
+  readonly meetingId: MeetingId;
+  readonly participantId: ParticipantId;
+  readonly identity: Identity;
+  /** As others see it now. */
+  readonly displayName: string;
+  readonly role: ConferenceRole;
+  readonly abilities: Abilities;
+  readonly connectionId: string;
+  readonly connected: boolean;
+  /** Chat messages sent up to this version are hidden from them. */
+  readonly chatFrom: number;
 }
 
 /** What signaling and REST may ask of the live conferences. */
@@ -25,8 +85,17 @@ export interface LiveConferences {
    * the caller words it. A conference that has ended refuses with MEETING_ENDED (SEAT_GONE for `resume`).
    */
   submit(conferenceId: ConferenceId, command: RequestCommand): Promise<Result<void>>;
+  /** Somebody who is in the conference (admitted and welcomed), or null. Reads only. */
+  seat(conferenceId: ConferenceId, participantId: ParticipantId): SeatView | null;
+  /** The same, for whoever gives the seat's secret (`resumeToken`); compared in constant time. */
+  seatByToken(participantId: string, resumeToken: string): SeatView | null;
   /** Ends every conference with `server_stopping`, keeping the meetings joinable. For an orderly stop. */
   stop(): Promise<void>;
+}
+
+/** The polls of running conferences, for those who take the results home. */
+export interface LivePolls {
+  poll(conferenceId: ConferenceId, pollId: string): Poll | null;
 }
 
 /**
@@ -44,8 +113,15 @@ export interface ConferenceView {
   /** Admitted people, seats kept for absent ones included. */
   readonly participants: readonly { readonly id: ParticipantId; readonly displayName: string }[];
   readonly nodeId: string | null;
+  /** As they are at present: hosts may have changed some for this run. */
+  readonly settings: MeetingSettings;
+  readonly hostPresent: boolean;
 }
 
 /** Provided by ConferenceModule: an OutboxSwitch. */
 export const OUTBOX = Symbol('Outbox');
+/** Provided by ConferenceModule: a ChatBookSwitch. */
+export const CHAT_BOOK = Symbol('ChatBook');
+export const POLL_BOOK = Symbol('PollBook');
+export const LIVE_POLLS = Symbol('LivePolls');
 export const LIVE_CONFERENCES = Symbol('LiveConferences');

@@ -9,7 +9,15 @@ const start = Date.UTC(2026, 10, 20, 9);
 const claims: TicketClaims = {
   participantId: '0f7c1f8e-5d0b-4c4e-9a53-2f1f6f0e7a01' as ParticipantId,
   meetingId: '3a1e5c7d-9b2f-4d6a-8c0e-1f2a3b4c5d60' as MeetingId,
-  identity: { userId: null, displayName: 'Zoë', photoUrl: null, verified: false, owner: false },
+  identity: {
+    userId: null,
+    displayName: 'Zoë',
+    photoUrl: null,
+    verified: false,
+    owner: false,
+    hostKey: false,
+    guestKey: 'the-hash-of-a-cookie',
+  },
   audioOnly: false,
   requestedAt: start,
 };
@@ -98,6 +106,10 @@ describe('Tickets', () => {
       ['with its signature cut off', async () => (await own()).split('.').slice(0, 2).join('.') + '.'],
       ['truncated', async () => (await own()).slice(0, -5)],
       ['made owner', () => withPayload((p) => ((p['identity'] as Record<string, unknown>)['owner'] = true))],
+      [
+        'given the host key',
+        () => withPayload((p) => ((p['identity'] as Record<string, unknown>)['hostKey'] = true)),
+      ],
       ['with a longer life', () => withPayload((p) => (p['exp'] = Number(p['exp']) + 3600))],
       ['empty', () => ''],
       ['of dots', () => '..'],

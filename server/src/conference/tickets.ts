@@ -18,6 +18,8 @@ const identity = z.strictObject({
   photoUrl: z.string().nullable(),
   verified: z.boolean(),
   owner: z.boolean(),
+  hostKey: z.boolean(),
+  guestKey: z.string().nullable(),
 });
 const ticketClaims = z.object({
   participantId,

@@ -1,13 +1,15 @@
+import type { ScannerProbe } from '../chat/files/ports.js';
 import type { DirectoryProbe } from '../directory/ports.js';
 import type { MediaPlane } from '../media/media-plane.js';
 import type { Dependency } from './health.js';
 
-/** What this server leans on. People who are signed in can meet without the directory, so it is not `needed`. */
+/** What this server leans on. People who are signed in can meet without the directory, so it is not `needed`; nor is the scanner. */
 export const dependenciesOf = (parts: {
   database: { query(sql: string): Promise<unknown> };
   redis: { ping(): Promise<unknown> };
   directory: DirectoryProbe;
   media: MediaPlane;
+  scanner: ScannerProbe;
 }): Dependency[] => [
   {
     name: 'database',
@@ -26,6 +28,7 @@ export const dependenciesOf = (parts: {
     },
   },
   { name: 'directory', needed: false, check: () => parts.directory.probe() },
+  { name: 'scanner', needed: false, check: () => parts.scanner.probe() },
   {
     name: 'media',
     needed: true,

@@ -1,6 +1,8 @@
 import { Inject, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
+import { FilesModule } from '../chat/files/files.module.js';
+import { SCANNER_PROBE, type ScannerProbe } from '../chat/files/ports.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { DIRECTORY_PROBE, type DirectoryProbe } from '../directory/ports.js';
 import { CLOCK, type Clock } from '../kernel/clock.js';
@@ -16,14 +18,19 @@ import { MediaNodeStore } from './store/media-nodes.js';
 
 /** How the server is, for those who watch over it. */
 @Module({
-  imports: [DirectoryModule, MediaModule],
+  imports: [DirectoryModule, FilesModule, MediaModule],
   controllers: [HealthController],
   providers: [
     {
       provide: DEPENDENCIES,
-      inject: [DATA_SOURCE, REDIS, DIRECTORY_PROBE, MEDIA_PLANE],
-      useFactory: (database: DataSource, redis: Redis, directory: DirectoryProbe, media: MediaPlane) =>
-        dependenciesOf({ database, redis, directory, media }),
+      inject: [DATA_SOURCE, REDIS, DIRECTORY_PROBE, MEDIA_PLANE, SCANNER_PROBE],
+      useFactory: (
+        database: DataSource,
+        redis: Redis,
+        directory: DirectoryProbe,
+        media: MediaPlane,
+        scanner: ScannerProbe,
+      ) => dependenciesOf({ database, redis, directory, media, scanner }),
     },
     {
       provide: MediaHeartbeat,

@@ -1,31 +1,32 @@
-import type { Meeting, MeetingDirectory } from './ports.js';
+import type { MeetingId } from '#protocol';
 import type { Log } from '../kernel/log.js';
 import { accept, refuse, type Result } from '../kernel/result.js';
-import { Turnstile } from '../kernel/turnstile.js';
-import { passcodeMatches } from './secrets.adapter.js';
 import { meetingReference } from './domain/reference.js';
-import { waitBeforeTry } from './domain/passcode-tries.js';
+import type { BannedPerson, Meeting, MeetingBan, MeetingDirectory } from './ports.js';
+import { hostKeyMatches, passcodeMatches } from './secrets.adapter.js';
+import type { BanStore } from './store/ban-store.js';
 import type { MeetingStore } from './store/meeting-store.js';
-import type { PasscodeTriesInRedis } from './store/passcode-tries.adapter.js';
+import { ThrottledSecret, type TryCounts } from './throttled-secret.js';
 import { toMeeting } from './view.js';
 
-/** How long somebody may wait for their passcode to be looked at. */
-const TURN_WITHIN_MS = 10_000;
+/** More than any meeting needs; a conference keeps them all in mind. */
+const MOST_BANS = 500;
 
 /** What live conferences and the join desk know of the durable meetings. */
 export class DurableMeetings implements MeetingDirectory {
-  /**
-   * One try at a time of a meeting and address: a try counts as wrong until it is found right, so a team that joins from
-   * behind one address at the same moment would use up the address's tries with the right passcode.
-   */
-  private readonly turns = new Turnstile(1, 4, 500);
+  private readonly passcodes: ThrottledSecret;
+  private readonly hostKeys: ThrottledSecret;
 
   constructor(
     private readonly store: MeetingStore,
-    private readonly tries: PasscodeTriesInRedis,
+    private readonly bans: BanStore,
+    tries: { readonly passcode: TryCounts; readonly hostKey: TryCounts },
     private readonly publicUrl: string,
-    private readonly log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.passcodes = new ThrottledSecret('passcode', 'PASSCODE_WRONG', tries.passcode, log);
+    this.hostKeys = new ThrottledSecret('host-key', 'HOST_KEY_WRONG', tries.hostKey, log);
+  }
 
   async find(idOrCode: string): Promise<Meeting | null> {
     const reference = meetingReference(idOrCode);
@@ -34,42 +35,27 @@ export class DurableMeetings implements MeetingDirectory {
   }
 
   async checkPasscode(
-    meeting: Meeting,
+    { id: meetingId }: Meeting,
     passcode: string | undefined,
     address: string,
   ): Promise<Result<void>> {
-    const hash = await this.store.passcodeHash(meeting.id);
+    const hash = await this.store.passcodeHash(meetingId);
     if (hash === null) return accept(undefined);
     if (passcode === undefined) return refuse('PASSCODE_REQUIRED');
-    const deadline = AbortSignal.timeout(TURN_WITHIN_MS);
-    const passage = await this.turns.pass(`${meeting.id} ${address}`, deadline, () =>
-      this.compare(meeting, hash, passcode, address),
-    );
-    return passage.passed ? passage.value : refuse('UNAVAILABLE');
+    return this.passcodes.compare({ meetingId, address }, () => passcodeMatches(hash, passcode));
   }
 
-  private async compare(
-    meeting: Meeting,
-    hash: string,
-    passcode: string,
-    address: string,
-  ): Promise<Result<void>> {
-    // Guessing must never be free: while tries cannot be counted, none is allowed.
-    const counted = await this.orNothing(() => this.tries.count(meeting.id, address));
-    if (!counted) return refuse('UNAVAILABLE');
-    const wait = waitBeforeTry(counted);
-    if (wait !== null) return refuse('TOO_MANY_ATTEMPTS', { retryAfterSeconds: wait });
-    if (!(await passcodeMatches(hash, passcode))) return refuse('PASSCODE_WRONG');
-    await this.orNothing(() => this.tries.takeBack(meeting.id, address));
-    return accept(undefined);
+  async checkHostKey(meetingId: MeetingId, hostKey: string, address: string): Promise<Result<void>> {
+    const known = await this.store.hostKey(meetingId);
+    if (known === null) return refuse('MEETING_NOT_FOUND');
+    return this.hostKeys.compare({ meetingId, address }, () => hostKeyMatches(known, hostKey));
   }
 
-  private async orNothing<Value>(deed: () => Promise<Value>): Promise<Value | null> {
-    try {
-      return await deed();
-    } catch (error) {
-      this.log.warn('passcode tries cannot be counted', { err: error });
-      return null;
-    }
+  bansOf(meetingId: MeetingId): Promise<MeetingBan[]> {
+    return this.bans.newest(meetingId, MOST_BANS);
+  }
+
+  isBanned(meetingId: MeetingId, person: BannedPerson): Promise<boolean> {
+    return this.bans.holds(meetingId, person);
   }
 }

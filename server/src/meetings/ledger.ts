@@ -5,6 +5,7 @@ import type { Transaction, UnitOfWork } from '../storage/unit-of-work.js';
 import { closesForGood, statusAfterConference } from './domain/lifecycle.js';
 import { closeConference } from './jobs.js';
 import type { MeetingLedger } from './ports.js';
+import type { BanStore } from './store/ban-store.js';
 import type { LedgerStore } from './store/ledger.js';
 import type { MeetingStore } from './store/meeting-store.js';
 
@@ -18,6 +19,7 @@ export class DurableLedger implements MeetingLedger {
   constructor(
     private readonly store: LedgerStore,
     private readonly meetings: MeetingStore,
+    private readonly bans: BanStore,
     private readonly unitOfWork: UnitOfWork,
     private readonly jobs: JobBoard,
     private readonly log: Log,
@@ -46,6 +48,15 @@ export class DurableLedger implements MeetingLedger {
 
   async stillRunning(fact: Fact<'stillRunning'>): Promise<void> {
     await this.store.alive(fact.conferenceIds, new Date(fact.at));
+  }
+
+  async personBanned({ banId, at, ...fact }: Fact<'personBanned'>): Promise<void> {
+    const row = { id: banId, createdAt: new Date(at), ...fact };
+    await this.unitOfWork.transaction((tx) => this.bans.put(tx, row));
+  }
+
+  async personUnbanned({ meetingId, banId }: Fact<'personUnbanned'>): Promise<void> {
+    await this.bans.remove(meetingId, banId);
   }
 
   async conferenceEnded(fact: Fact<'conferenceEnded'>): Promise<void> {

@@ -15,9 +15,10 @@ import { closeConference } from './jobs.js';
 import { DurableLedger } from './ledger.js';
 import { Meetings } from './meetings.js';
 import { MEETING_DIRECTORY, MEETING_LEDGER } from './ports.js';
+import { BanStore } from './store/ban-store.js';
 import { LedgerStore } from './store/ledger.js';
 import { MeetingStore } from './store/meeting-store.js';
-import { PasscodeTriesInRedis } from './store/passcode-tries.adapter.js';
+import { SecretTriesInRedis } from './store/secret-tries.adapter.js';
 
 /** The durable meetings: what people plan and own, and the book of what happened in them. */
 @Module({
@@ -33,6 +34,7 @@ import { PasscodeTriesInRedis } from './store/passcode-tries.adapter.js';
       inject: [DATA_SOURCE],
       useFactory: (source: DataSource) => new LedgerStore(source),
     },
+    { provide: BanStore, inject: [DATA_SOURCE], useFactory: (source: DataSource) => new BanStore(source) },
     {
       provide: Meetings,
       inject: [MeetingStore, UNIT_OF_WORK, EventBus, CLOCK, LOG, SETTINGS],
@@ -47,20 +49,26 @@ import { PasscodeTriesInRedis } from './store/passcode-tries.adapter.js';
     },
     {
       provide: MEETING_DIRECTORY,
-      inject: [MeetingStore, REDIS, SETTINGS, LOG],
-      useFactory: (store: MeetingStore, redis: Redis, { http }: Settings, log: Log) =>
-        new DurableMeetings(store, new PasscodeTriesInRedis(redis), http.publicUrl, log),
+      inject: [MeetingStore, BanStore, REDIS, SETTINGS, LOG],
+      useFactory: (store: MeetingStore, bans: BanStore, redis: Redis, { http }: Settings, log: Log) => {
+        const tries = {
+          passcode: new SecretTriesInRedis(redis, 'passcode'),
+          hostKey: new SecretTriesInRedis(redis, 'host-key'),
+        };
+        return new DurableMeetings(store, bans, tries, http.publicUrl, log);
+      },
     },
     {
       provide: MEETING_LEDGER,
-      inject: [LedgerStore, MeetingStore, UNIT_OF_WORK, JOB_BOARD, LOG],
+      inject: [LedgerStore, MeetingStore, BanStore, UNIT_OF_WORK, JOB_BOARD, LOG],
       useFactory: (
         store: LedgerStore,
         meetings: MeetingStore,
+        bans: BanStore,
         unitOfWork: UnitOfWork,
         jobs: JobBoard,
         log: Log,
-      ) => new DurableLedger(store, meetings, unitOfWork, jobs, log),
+      ) => new DurableLedger(store, meetings, bans, unitOfWork, jobs, log),
     },
   ],
   exports: [MEETING_DIRECTORY, MEETING_LEDGER],

@@ -1,11 +1,10 @@
-import {
-  defaultMeetingSettings,
-  type ChangeMeetingRequest,
-  type CreateMeetingRequest,
-  type CreateMeetingResponse,
-  type ListMeetingsResponse,
-  type MeetingView,
-  type SignedInUser,
+import type {
+  ChangeMeetingRequest,
+  CreateMeetingRequest,
+  CreateMeetingResponse,
+  ListMeetingsResponse,
+  MeetingView,
+  SignedInUser,
 } from '#protocol';
 import type { Clock } from '../kernel/clock.js';
 import type { EventBus } from '../kernel/events.js';
@@ -15,13 +14,15 @@ import { accept, refuse, type Result } from '../kernel/result.js';
 import type { UnitOfWork } from '../storage/unit-of-work.js';
 import { mayChange, mayDelete, maySee } from './domain/access.js';
 import { decodeCursor, encodeCursor } from './domain/cursor.js';
+import { firstExpiry, wishedExpiry } from './domain/expiry.js';
 import type { MeetingStatus } from './domain/lifecycle.js';
 import { planned } from './domain/plan.js';
 import { meetingReference } from './domain/reference.js';
+import { wishedSettings } from './domain/settings.js';
 import { meetingChanged, meetingDeleted } from './events.js';
 import { hashPasscode, newHostKey, newMeetingCode } from './secrets.adapter.js';
 import type { MeetingStore, NewMeeting, StoredMeeting } from './store/meeting-store.js';
-import { givenSettings, settingsColumns, toView } from './view.js';
+import { settingsColumns, settingsOf, toView } from './view.js';
 
 /** Nine thousand million codes: that ten in a row are taken means that something else is wrong. */
 const CODE_DRAWS = 10;
@@ -44,7 +45,10 @@ export class Meetings {
     const plan = planned(wish.type, wish);
     if (!plan.ok) return plan;
     const now = new Date(this.parts.clock.now());
-    const { recording, ...settings } = { ...defaultMeetingSettings, ...givenSettings(wish.settings ?? {}) };
+    const settings = wishedSettings(wish.settings ?? {});
+    if (!settings.ok) return settings;
+    const expiresAt = firstExpiry(wish.expiresAt, now.getTime());
+    if (!expiresAt.ok) return expiresAt;
     const meeting = await this.insert({
       id: newMeetingId(),
       hostUserId: owner.id,
@@ -54,8 +58,8 @@ export class Meetings {
       passwordHash: wish.password === undefined ? null : await hashPasscode(wish.password),
       meetingType: wish.type,
       ...plan.value,
-      ...settings,
-      recordingMode: recording,
+      ...settingsColumns(settings.value),
+      expiresAt: expiresAt.value,
       status: 'scheduled',
       createdAt: now,
       updatedAt: now,
@@ -115,9 +119,14 @@ export class Meetings {
       if (!meeting || meeting.status === 'deleted') return refuse('MEETING_NOT_FOUND');
       const plan = planned(meeting.meetingType, wish, meeting);
       if (!plan.ok) return plan;
+      const settings = wishedSettings(wish.settings ?? {}, settingsOf(meeting));
+      if (!settings.ok) return settings;
+      const expiresAt = wishedExpiry(wish.expiresAt, meeting.expiresAt);
+      if (!expiresAt.ok) return expiresAt;
       await store.change(tx, meeting.id, {
         ...plan.value,
-        ...settingsColumns(givenSettings(wish.settings ?? {})),
+        ...settingsColumns(settings.value),
+        expiresAt: expiresAt.value,
         ...(wish.topic === undefined ? {} : { topic: wish.topic }),
         ...(passwordHash === undefined ? {} : { passwordHash }),
       });

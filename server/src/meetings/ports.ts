@@ -1,4 +1,4 @@
-import type { ConferenceId, MeetingId, MeetingSettings, ParticipantId, UserId } from '#protocol';
+import type { BanId, ConferenceId, MeetingId, MeetingSettings, ParticipantId, UserId } from '#protocol';
 import type { Result } from '../kernel/result.js';
 
 /** A durable meeting, as the rest of the server sees it. */
@@ -15,6 +15,22 @@ export interface Meeting {
   readonly joinUrl: string;
   /** Set when a host ended it for good: it can no longer be joined. */
   readonly closedAt: Date | null;
+  /** From then on nobody can join. */
+  readonly expiresAt: Date | null;
+}
+
+/** By account, or by the browser of a guest: a keyed hash of its cookie, never that itself. */
+export interface BannedPerson {
+  readonly userId: UserId | null;
+  readonly guestKey: string | null;
+}
+
+/** Somebody who may not come back into a meeting. */
+export interface MeetingBan extends BannedPerson {
+  readonly banId: BanId;
+  readonly displayName: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** What a live conference asks of the durable meetings. */
@@ -26,6 +42,12 @@ export interface MeetingDirectory {
    * TOO_MANY_ATTEMPTS {retryAfterSeconds}.
    */
   checkPasscode(meeting: Meeting, passcode: string | undefined, address: string): Promise<Result<void>>;
+  /** Likewise for the host key: HOST_KEY_WRONG or TOO_MANY_ATTEMPTS {retryAfterSeconds}. */
+  checkHostKey(meetingId: MeetingId, hostKey: string, address: string): Promise<Result<void>>;
+  /** The newest at most 500, oldest first. */
+  bansOf(meetingId: MeetingId): Promise<MeetingBan[]>;
+  /** Whether this person is banned, by any ban however old. */
+  isBanned(meetingId: MeetingId, person: BannedPerson): Promise<boolean>;
 }
 
 /** The durable trace of live conferences: facts, written as they happen. Calls are idempotent by their ids. */
@@ -49,6 +71,8 @@ export interface MeetingLedger {
     at: number;
     forGood: boolean;
   }): Promise<void>;
+  personBanned(fact: MeetingBan & { readonly meetingId: MeetingId }): Promise<void>;
+  personUnbanned(fact: { readonly meetingId: MeetingId; readonly banId: BanId }): Promise<void>;
   /** Called every few seconds for what runs, so that after a crash the end is known to within them. */
   stillRunning(fact: { conferenceIds: readonly ConferenceId[]; at: number }): Promise<void>;
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { hashPasscode, newHostKey, newMeetingCode, passcodeMatches } from './secrets.adapter.js';
+import {
+  hashPasscode,
+  hostKeyMatches,
+  newHostKey,
+  newMeetingCode,
+  passcodeMatches,
+} from './secrets.adapter.js';
 
 describe('secrets of a meeting', () => {
   it('codes have ten digits and never begin with 0; host keys have eight; neither repeats soon', () => {
@@ -17,5 +23,14 @@ describe('secrets of a meeting', () => {
     expect(await passcodeMatches(hash, 'Cafe\u0301')).toBe(true);
     expect(await passcodeMatches(hash, 'Cafe')).toBe(false);
     expect(await passcodeMatches(hash, '')).toBe(false);
+  });
+
+  it.each([
+    ['12345678', '12345678', true],
+    ['12345678', '12345679', false],
+    ['12345678', '1234567', false],
+    ['12345678', '', false],
+  ])('host key %s, given %s: %s', (known, given, matches) => {
+    expect(hostKeyMatches(known, given)).toBe(matches);
   });
 });

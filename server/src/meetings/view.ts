@@ -5,23 +5,23 @@ import type { MeetingRow } from './store/rows.js';
 
 export const settingsOf = (row: MeetingRow): MeetingSettings => ({
   waitingRoom: row.waitingRoom,
+  access: row.accessLevel,
+  guests: row.guests,
+  joinBeforeHost: row.joinBeforeHost,
   muteOnEntry: row.muteOnEntry,
   allowScreenShare: row.allowScreenShare,
   recording: row.recordingMode,
   e2eEncryption: row.e2eEncryption,
   maxParticipants: row.maxParticipants,
+  chatHistory: row.chatHistory,
+  permissions: row.permissions,
 });
 
-type SettingsWish = { readonly [Name in keyof MeetingSettings]?: MeetingSettings[Name] | undefined };
-
-/** The settings that a wish names; what it leaves out is left out here. */
-export const givenSettings = (wish: SettingsWish): Partial<MeetingSettings> =>
-  Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
-
 /** Settings as columns. */
-export const settingsColumns = <Given extends Partial<MeetingSettings>>({ recording, ...rest }: Given) => ({
+export const settingsColumns = ({ access, recording, ...rest }: MeetingSettings) => ({
   ...rest,
-  ...(recording === undefined ? {} : { recordingMode: recording }),
+  accessLevel: access,
+  recordingMode: recording,
 });
 
 /** What everybody who may know the meeting sees of it. */
@@ -42,6 +42,7 @@ const known = (row: StoredMeeting, publicUrl: string) => ({
 export const toMeeting = (row: StoredMeeting, publicUrl: string): Meeting => ({
   ...known(row, publicUrl),
   closedAt: row.closedAt,
+  expiresAt: row.expiresAt,
 });
 
 /** As its owner sees it, by REST. */
@@ -53,5 +54,6 @@ export const toView = (row: StoredMeeting, publicUrl: string): MeetingView => ({
   createdAt: row.createdAt.toISOString(),
   actualStart: row.actualStart?.toISOString() ?? null,
   actualEnd: row.actualEnd?.toISOString() ?? null,
+  expiresAt: row.expiresAt?.toISOString() ?? null,
   hostKey: row.hostKey,
 });

@@ -63,6 +63,18 @@ export const ldapUrl = z
   .string()
   .refine((value) => /^ldaps?:\/\//u.test(value) && parses(value)?.hostname, expected('ldaps://host:636'));
 
+/** `none` is null. */
+export const scannerUrl = z
+  .string()
+  .refine(
+    (value) =>
+      value === 'none' ||
+      /^unix:\/\/\/./u.test(value) ||
+      (/^tcp:\/\//u.test(value) && Boolean(parses(value)?.port && parses(value)?.hostname)),
+    expected('none, unix:///path/of/the/socket, or tcp://host:3310'),
+  )
+  .transform((value) => (value === 'none' ? null : value));
+
 export const ipAddress = z.string().refine((value) => isIP(value) !== 0, expected('an IP address'));
 
 export const addressOrName = z
@@ -77,6 +89,19 @@ export const commaList = z.string().transform((value) =>
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== ''),
+);
+
+/** Endings of file names, with or without their dot; in lower case without it. */
+export const extensions = commaList.pipe(
+  z.array(
+    z
+      .string()
+      .regex(
+        /^\.?[a-z0-9_-]{1,32}$/iu,
+        expected('endings of file names such as exe,bat, separated by commas'),
+      )
+      .transform((value) => value.replace('.', '').toLowerCase()),
+  ),
 );
 
 /** `group=role` pairs. Names of groups are compared in lower case. */

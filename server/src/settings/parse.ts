@@ -21,6 +21,46 @@ export type Parsed =
 /** The secret is a file's content, and reading files is not parsing; see load.ts. */
 export type SettingsWithoutSecret = Omit<Settings, 'secret'> & { readonly secretFile: string };
 
+/** What some system runs, or lets run, when somebody opens it. */
+const runnable = [
+  ...[
+    'exe',
+    'dll',
+    'com',
+    'bat',
+    'cmd',
+    'msi',
+    'msp',
+    'msix',
+    'appx',
+    'scr',
+    'pif',
+    'cpl',
+    'sys',
+    'drv',
+    'ocx',
+  ],
+  ...[
+    'js',
+    'jse',
+    'vbs',
+    'vbe',
+    'wsf',
+    'wsh',
+    'hta',
+    'ps1',
+    'psm1',
+    'psd1',
+    'jar',
+    'jnlp',
+    'reg',
+    'lnk',
+    'url',
+  ],
+  ...['scf', 'inf', 'chm', 'hlp', 'gadget', 'application', 'appref-ms', 'msc', 'iso', 'img', 'vhd', 'vhdx'],
+  ...['app', 'command', 'dmg', 'pkg', 'deb', 'rpm', 'apk', 'appimage', 'desktop', 'sh', 'run', 'elf'],
+];
+
 const variables = {
   NODE_ENV: field.oneOf(['production', 'development', 'test']).default('production'),
   CONCLAVE_ROLE: field.oneOf(['all', 'control', 'media']).default('all'),
@@ -56,6 +96,12 @@ const variables = {
   MEDIA_PORT_BASE: field.wholeNumber(1024, 65535).default(40000),
   MEDIA_VIDEO_CODEC: field.oneOf(['h264', 'vp8']).default('h264'),
   DIAL_IN_NUMBERS: field.commaList.default([]),
+  FILES_MAX_MB: field.wholeNumber(1, 1000).default(50),
+  FILES_MEETING_QUOTA_MB: field.wholeNumber(1, 1_000_000).default(500),
+  FILES_KEEP_DAYS: field.wholeNumber(1, 3650).default(30),
+  FILES_REFUSED_EXTENSIONS: field.extensions.default([...runnable]),
+  FILES_SCANNER: field.scannerUrl.default(null),
+  FILES_WITHOUT_SCANNER: field.oneOf(['refuse', 'allow']).default('refuse'),
   TRUST_PROXY: field.wholeNumber(0, 10).default(0),
   BREAK_GLASS_FILE: field.text('the path of a file').optional(),
   WEB_CLIENT_DIR: field.text('the path of the built web client').default('dist/web-client/browser'),
@@ -100,6 +146,8 @@ function contradictions(v: Partial<Variables>): Problem[] {
   )
     say('SESSION_IDLE_MINUTES', 'is longer than SESSION_ABSOLUTE_HOURS; expected at most that');
   problems.push(...portProblems(v));
+  if (v.FILES_MAX_MB && v.FILES_MEETING_QUOTA_MB && v.FILES_MAX_MB > v.FILES_MEETING_QUOTA_MB)
+    say('FILES_MAX_MB', 'is more than FILES_MEETING_QUOTA_MB; expected at most that');
   return problems;
 }
 
@@ -129,6 +177,7 @@ function toSettings(v: Variables, machine: Machine): SettingsWithoutSecret {
   const bind = v.CONCLAVE_BIND ?? (v.CONCLAVE_DEMO ? '127.0.0.1' : '0.0.0.0');
   const mediaBind = v.MEDIA_BIND ?? bind;
   const minute = 60_000;
+  const megabyte = 1024 * 1024;
   return {
     environment: v.NODE_ENV,
     role: v.CONCLAVE_ROLE,
@@ -169,6 +218,14 @@ function toSettings(v: Variables, machine: Machine): SettingsWithoutSecret {
       videoCodec: v.MEDIA_VIDEO_CODEC,
     },
     dialInNumbers: v.DIAL_IN_NUMBERS,
+    files: {
+      maxBytes: v.FILES_MAX_MB * megabyte,
+      meetingQuotaBytes: v.FILES_MEETING_QUOTA_MB * megabyte,
+      keepMs: v.FILES_KEEP_DAYS * 24 * 60 * minute,
+      refusedExtensions: v.FILES_REFUSED_EXTENSIONS,
+      scannerUrl: v.FILES_SCANNER,
+      withoutScanner: v.FILES_WITHOUT_SCANNER,
+    },
   };
 }
 

@@ -46,6 +46,20 @@ export interface Settings {
     readonly videoCodec: 'h264' | 'vp8';
   };
   readonly dialInNumbers: readonly string[];
+  /** Files that people send in the chat. */
+  readonly files: {
+    readonly maxBytes: number;
+    /** For all files of one meeting together. */
+    readonly meetingQuotaBytes: number;
+    /** How long after its conference has ended a file is kept. */
+    readonly keepMs: number;
+    /** In lower case, without the dot. */
+    readonly refusedExtensions: readonly string[];
+    /** unix:///path or tcp://host:port of ClamAV's daemon; null: there is no scanner. */
+    readonly scannerUrl: string | null;
+    /** What becomes of files that cannot be scanned. */
+    readonly withoutScanner: 'refuse' | 'allow';
+  };
 }
 
 export const SETTINGS = Symbol('Settings');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   clientMessages,
@@ -17,8 +18,11 @@ import { Tickets, type TicketClaims } from '../conference/tickets.js';
 import { silentLog } from '../kernel/log.js';
 import { OutageError } from '../kernel/outage-error.js';
 import { accept, refuse, type Result } from '../kernel/result.js';
+import type { Rate } from '../kernel/token-bucket.js';
 import type { Meeting, MeetingDirectory } from '../meetings/ports.js';
 import { Connection } from './connection.js';
+import type { DeskAnswer } from './desks.js';
+import { FailedArrivals } from './failed-arrivals.js';
 import { Reception } from './reception.js';
 
 const alice = '0f7c1f8e-5d0b-4c4e-9a53-2f1f6f0e7a01' as ParticipantId;
@@ -38,17 +42,26 @@ const meeting: Meeting = {
   settings: defaultMeetingSettings,
   joinUrl: 'https://localhost/m/4829013756',
   closedAt: null,
+  expiresAt: null,
 };
 const claims: TicketClaims = {
   participantId: alice,
   meetingId,
-  identity: { userId: meeting.ownerId, displayName: 'Alice', photoUrl: null, verified: true, owner: true },
+  identity: {
+    userId: meeting.ownerId,
+    displayName: 'Alice',
+    photoUrl: null,
+    verified: true,
+    owner: true,
+    hostKey: false,
+    guestKey: null,
+  },
   audioOnly: false,
   requestedAt: 1_000,
 };
 
 /** A connection to a world where the conferences accept everything, unless told otherwise. */
-function aConnection() {
+function aConnection(patience: Rate = { perSecond: 1, burst: 1_000 }) {
   const clock = { time: 1_000, now: () => clock.time };
   const spent = new Set<string>();
   const tickets = new Tickets(
@@ -73,6 +86,8 @@ function aConnection() {
       locked: false,
       participants: [],
       nodeId: null,
+      settings: defaultMeetingSettings,
+      hostPresent: false,
     } as ConferenceView | null,
     opening: (): void | Promise<void> => undefined,
     commands: [] as { conferenceId: ConferenceId; command: RequestCommand }[],
@@ -80,6 +95,9 @@ function aConnection() {
     sent: [] as ServerMessage[],
     closes: [] as number[],
     introductions: 0,
+    consulted: [] as Record<'message' | 'seat' | 'address', unknown>[],
+    advice: accept(null) as DeskAnswer,
+    patience,
     turnedAway: false,
     commandTypes: () => world.commands.map(({ command }) => command.type),
   };
@@ -93,14 +111,14 @@ function aConnection() {
       world.commands.push({ conferenceId, command });
       return await world.decide(command);
     },
+    seat: () => null,
+    seatByToken: () => null,
     stop: () => Promise.resolve(),
   };
-  const meetings: MeetingDirectory = {
-    find: () => Promise.resolve(world.meeting),
-    checkPasscode: () => Promise.resolve(accept(undefined)),
-  };
+  const meetings: Pick<MeetingDirectory, 'find'> = { find: () => Promise.resolve(world.meeting) };
   const connection = new Connection(
     'connection-1',
+    '10.0.0.7',
     {
       send: (message) => void world.sent.push(serverMessage.parse(message)),
       write: () => undefined,
@@ -110,6 +128,13 @@ function aConnection() {
     {
       reception: new Reception(tickets, meetings, conferences),
       conferences,
+      desk: {
+        answer: (message, seat, address) => {
+          world.consulted.push({ message, seat, address });
+          return Promise.resolve(world.advice);
+        },
+      },
+      failedArrivals: new FailedArrivals(clock, silentLog, world.patience),
       clock,
       log: silentLog,
       introduced: () => world.introductions++,
@@ -443,22 +468,96 @@ describe('Connection', () => {
       const types = Object.keys(clientMessages).filter(
         (type) => !['hello', 'enter', 'ping', 'trace.report'].includes(type),
       );
-      const target = {
-        participantId: '5b1d1c0e-8c2f-4a9d-8a4b-7e2b9f3c4d02',
-        source: 'camera',
-        direction: 'send',
-      };
-      const fields = {
-        ...target,
-        dtlsParameters: {},
-        rtpParameters: {},
-        trackId: 't',
-        tiles: [],
-        locked: true,
-      };
-      for (const type of types) await say({ type, requestId: type, ...fields });
-      expect(world.commands.length - before).toBe(types.length);
-      expect(world.sent).toEqual([]);
+      for (const type of types) {
+        const file = new URL(`../../../protocol/fixtures/signaling/client/${type}.json`, import.meta.url);
+        await say(JSON.parse(readFileSync(file, 'utf8')) as object);
+        world.clock.time += 1_000;
+      }
+      const consulted = world.consulted.map(({ message }) => (message as { type: string }).type);
+      expect(consulted.sort()).toEqual(['claim_host', 'document.close', 'document.open', 'document.update']);
+      expect(world.commands.length - before).toBe(types.length - consulted.length);
+      expect(world.sent.filter((sent) => sent.type !== 'reply' || !sent.ok)).toEqual([]);
+    });
+  });
+
+  describe('asking the desks', () => {
+    const claim = { type: 'claim_host', requestId: '2', hostKey: '1234 5678' };
+
+    it('tells who asks and from where, and says the answer', async () => {
+      const { world, say, hello } = aConnection();
+      await hello();
+      await say(claim);
+      expect(world.consulted).toEqual([
+        {
+          message: { ...claim, hostKey: '12345678' },
+          seat: { conferenceId: firstConference, participantId: alice },
+          address: '10.0.0.7',
+        },
+      ]);
+      world.advice = accept({ state: 'full' });
+      await say({ ...claim, requestId: '3' });
+      world.advice = refuse('HOST_KEY_WRONG');
+      await say({ ...claim, requestId: '4' });
+      expect(world.sent).toMatchObject([
+        { type: 'reply', requestId: '2', ok: true },
+        { type: 'reply', requestId: '3', ok: true, data: { state: 'full' } },
+        refusedWith('HOST_KEY_WRONG', '4'),
+      ]);
+    });
+
+    it('is for those who are inside', async () => {
+      const { world, say, hello } = aConnection();
+      await say(claim);
+      await hello({ prepare: true });
+      await say({ ...claim, requestId: '3' });
+      expect(world.sent).toMatchObject([
+        refusedWith('NOT_IN_MEETING', '2'),
+        refusedWith('NOT_IN_MEETING', '3'),
+      ]);
+      expect(world.consulted).toEqual([]);
+    });
+
+    it('of a connection that was given another seat, they are told that one', async () => {
+      const { connection, world, say, hello } = aConnection();
+      await hello();
+      const seat = { conferenceId: nextConference, participantId: alice };
+      connection.reseat(seat);
+      await say(claim);
+      await say({ type: 'leave', requestId: '3' });
+      expect(world.consulted[0]).toMatchObject({ seat });
+      expect(world.commands[1]).toMatchObject({ conferenceId: nextConference, command: { type: 'leave' } });
+    });
+  });
+
+  describe('guesses', () => {
+    const guess = { ticket: 'not a ticket' };
+    const codes = (sent: readonly ServerMessage[]) =>
+      sent.map((message) => (message.type === 'reply' && !message.ok ? message.error.code : message.type));
+
+    it('at tickets and seats: the fifth closes the connection', async () => {
+      const { world, hello } = aConnection();
+      world.decide = () => refuse('SEAT_GONE');
+      const seat = { ticket: undefined, resume: { participantId: alice, token: `${firstConference}.x` } };
+      for (const what of [guess, guess, seat, seat, guess, guess]) await hello(what);
+      expect(codes(world.sent)).toEqual([
+        'TICKET_INVALID',
+        'TICKET_INVALID',
+        'SEAT_GONE',
+        'SEAT_GONE',
+        'TICKET_INVALID',
+      ]);
+      expect(world.closes).toEqual([1008]);
+    });
+
+    it('beyond what an address may are refused as such, but what is right is taken', async () => {
+      const { world, hello } = aConnection({ perSecond: 0.5, burst: 1 });
+      await hello(guess);
+      await hello(guess);
+      expect(codes(world.sent)).toEqual(['TICKET_INVALID', 'TOO_MANY_ATTEMPTS']);
+      expect(world.sent[1]).toMatchObject({ error: { details: { retryAfterSeconds: 2 } } });
+      await hello();
+      expect(world.commandTypes()).toEqual(['request_to_join']);
+      expect(world.closes).toEqual([]);
     });
   });
 

@@ -7,14 +7,16 @@ import {
   type ServerMessage,
   toErrorBody,
 } from '#protocol';
-import type { LiveConferences } from '../conference/ports.js';
+import type { LiveConferences, Reseated } from '../conference/ports.js';
 import type { Clock } from '../kernel/clock.js';
 import { type Log, type LogData, withLogContext } from '../kernel/log.js';
 import { OutageError } from '../kernel/outage-error.js';
-import { accept, type Refusal, type Result } from '../kernel/result.js';
+import { accept, refuse, type Refusal, type Result } from '../kernel/result.js';
 import { decode, requestIdOf } from './decode.js';
+import type { Desk } from './desks.js';
+import type { FailedArrivals } from './failed-arrivals.js';
 import { FloodGuard } from './flood-guard.js';
-import { type ConferenceMessage, toCommand } from './mapping.js';
+import { type ConferenceMessage, type DeskMessage, toCommand } from './mapping.js';
 import type { Recipient } from './outbox.js';
 import { type Arrival, entering, type Reception, type Seat, type Visitor } from './reception.js';
 import { cleanTrace } from './trace-report.js';
@@ -32,6 +34,9 @@ const RELOAD_GRACE_MS = 5_000;
 /** What somebody who is only prepared may ask: to connect transports early is what preparing is for. */
 const EARLY: ReadonlySet<ConferenceMessage['type']> = new Set(['transport.connect', 'transport.restart_ice']);
 
+/** Tickets and seats that are none, from one connection: nobody needs more tries, so it is closed. */
+const MOST_FAILED_HELLOS = 5;
+
 /** Trace reports that are logged per connection; a client has one join to tell of, and perhaps a rejoin. */
 const MOST_TRACE_REPORTS = 3;
 
@@ -48,6 +53,8 @@ type State =
 export interface ConnectionWorld {
   readonly reception: Reception;
   readonly conferences: LiveConferences;
+  readonly desk: Desk;
+  readonly failedArrivals: FailedArrivals;
   readonly clock: Clock;
   readonly log: Log;
   /** Called once, when the connection has shown who it is. */
@@ -66,10 +73,12 @@ export class Connection implements Recipient {
   private ids: { readonly connectionId: string } & Partial<Seat>;
   private introduced = false;
   private traceReports = 0;
+  private failedHellos = 0;
   private readonly floodGuard = new FloodGuard();
 
   constructor(
     readonly id: string,
+    private readonly address: string,
     private readonly wire: Pick<Wire, 'send' | 'write' | 'close' | 'turnAway'>,
     private readonly world: ConnectionWorld,
   ) {
@@ -103,6 +112,11 @@ export class Connection implements Recipient {
 
   write(frame: Buffer): void {
     this.wire.write(frame);
+  }
+
+  /** The conference has brought this person elsewhere: into a breakout room, or back. */
+  reseat({ conferenceId, participantId }: Reseated): boolean {
+    return this.claim({ conferenceId, participantId });
   }
 
   dismiss(code: number): void {
@@ -161,13 +175,20 @@ export class Connection implements Recipient {
       case 'enter':
         this.enter(message);
         break;
+      case 'document.open':
+      case 'document.close':
+      case 'document.update':
+      case 'claim_host':
+        this.consult(message);
+        break;
       default:
         this.command(message);
     }
   }
 
   private hello(message: ClientMessageOf<'hello'>): void {
-    if (this.state.at === 'new') this.arrive(message.requestId, (arrival) => this.arriveBy(message, arrival));
+    if (this.state.at === 'new')
+      this.arrive(message.requestId, async (arrival) => this.counted(await this.arriveBy(message, arrival)));
     else this.refuse(message.requestId, twice('hello'));
   }
 
@@ -183,6 +204,16 @@ export class Connection implements Recipient {
     return message.prepare
       ? leadingTo({ at: 'prepared', visitor }, await reception.prepare(visitor, arrival))
       : leadingTo(inside, await reception.requestToJoin(visitor, arrival));
+  }
+
+  /** A wrong ticket or seat may be a guess: they are counted, and logged, by address. */
+  private counted(arrived: Result<State>): Result<State> {
+    if (arrived.ok) return arrived;
+    const { code } = arrived.refusal;
+    if (code !== 'TICKET_INVALID' && code !== 'SEAT_GONE') return arrived;
+    this.failedHellos++;
+    const retryAfterSeconds = this.world.failedArrivals.note(this.address, code);
+    return retryAfterSeconds === null ? arrived : refuse('TOO_MANY_ATTEMPTS', { retryAfterSeconds });
   }
 
   private enter(message: ClientMessageOf<'enter'>): void {
@@ -217,6 +248,7 @@ export class Connection implements Recipient {
           this.ids = ids;
         }
         this.state = before;
+        if (this.failedHellos >= MOST_FAILED_HELLOS) this.end(POLICY_VIOLATION, 'too many attempts');
         return;
       }
       this.state = state;
@@ -243,6 +275,23 @@ export class Connection implements Recipient {
     } else {
       this.refuse(requestId, { code: 'NOT_IN_MEETING' });
     }
+  }
+
+  /** Somebody prepared or waiting has a seat, too, but is not in: the desks look for themselves. */
+  private consult(message: DeskMessage): void {
+    const { requestId } = message;
+    if (!this.seat || this.state.at !== 'inside') {
+      this.refuse(requestId, { code: 'NOT_IN_MEETING' });
+      return;
+    }
+    const answer = this.world.desk.answer(message, this.seat, this.address);
+    void this.answered(
+      requestId,
+      answer.then((result) => (result.ok ? accept({ data: result.value }) : result)),
+    ).then((given) => {
+      if (given)
+        this.send({ type: 'reply', requestId, ok: true, ...(given.data ? { data: { ...given.data } } : {}) });
+    });
   }
 
   private mayAsk({ type }: ConferenceMessage): boolean {

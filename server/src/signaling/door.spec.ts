@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import {
   closeCodes,
   type ConferenceId,
+  defaultMeetingSettings,
   type MeetingId,
   type ParticipantId,
   signalingLimits,
@@ -18,6 +19,7 @@ import { silentLog } from '../kernel/log.js';
 import { accept } from '../kernel/result.js';
 import type { Meeting, MeetingDirectory } from '../meetings/ports.js';
 import { Door } from './door.js';
+import { FailedArrivals } from './failed-arrivals.js';
 import { gateLimits } from './gate.js';
 import { SocketOutbox } from './outbox.js';
 import { Reception } from './reception.js';
@@ -28,14 +30,23 @@ const conferenceId = '4b2f6d8e-0c3a-4e7b-9d1f-2a3b4c5d6e71' as ConferenceId;
 async function aDoor() {
   const commands: RequestCommand[] = [];
   const conferences: LiveConferences = {
-    ofMeeting: (meetingId) => ({ conferenceId, meetingId, locked: false, participants: [], nodeId: null }),
+    ofMeeting: (meetingId) => ({
+      conferenceId,
+      meetingId,
+      locked: false,
+      participants: [],
+      nodeId: null,
+      settings: defaultMeetingSettings,
+      hostPresent: false,
+    }),
     open: () => Promise.resolve(accept(conferenceId)),
     submit: (_conferenceId, command) => Promise.resolve(accept(void commands.push(command))),
+    seat: () => null,
+    seatByToken: () => null,
     stop: () => Promise.resolve(),
   };
-  const meetings: MeetingDirectory = {
+  const meetings: Pick<MeetingDirectory, 'find'> = {
     find: () => Promise.resolve({ closedAt: null } as Meeting),
-    checkPasscode: () => Promise.resolve(accept(undefined)),
   };
   const secret = 'a-secret-for-this-test-alone-0123456789';
   const tickets = new Tickets(secret, { spend: () => Promise.resolve(true) }, systemClock);
@@ -44,6 +55,8 @@ async function aDoor() {
   const world = {
     reception: new Reception(tickets, meetings, conferences),
     conferences,
+    desk: { answer: () => Promise.resolve(accept(null)) },
+    failedArrivals: new FailedArrivals(systemClock, silentLog),
     clock: systemClock,
     log: silentLog,
   };
@@ -57,7 +70,15 @@ async function aDoor() {
     tickets.issue({
       participantId: '0f7c1f8e-5d0b-4c4e-9a53-2f1f6f0e7a01' as ParticipantId,
       meetingId: '3a1e5c7d-9b2f-4d6a-8c0e-1f2a3b4c5d60' as MeetingId,
-      identity: { userId: null, displayName: 'Zoë', photoUrl: null, verified: false, owner: false },
+      identity: {
+        userId: null,
+        displayName: 'Zoë',
+        photoUrl: null,
+        verified: false,
+        owner: false,
+        hostKey: false,
+        guestKey: null,
+      },
       audioOnly: false,
       requestedAt: 0,
     });

@@ -122,7 +122,7 @@ export class Door {
     const id = randomUUID();
     const openedAt = this.monotonic();
     const wire = new Wire(id, webSocket, socket, openedAt);
-    const connection = new Connection(id, wire, {
+    const connection = new Connection(id, address, wire, {
       ...this.world,
       introduced: () => this.gate.introduce(address),
     });

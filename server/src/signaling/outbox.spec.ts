@@ -1,12 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ConferenceId, ParticipantId } from '#protocol';
+import type { Reseated } from '../conference/ports.js';
 import { SocketOutbox } from './outbox.js';
 
 const aRecipient = () => {
   const log: (Buffer | number)[] = [];
+  const seats: Reseated[] = [];
   return {
+    seats,
     log,
     write: (frame: Buffer) => void log.push(frame),
     dismiss: (code: number) => void log.push(code),
+    reseat: (seat: Reseated) => seats.push(seat) > 0,
   };
 };
 const textIn = (frame: Buffer | number | undefined) =>
@@ -44,5 +49,16 @@ describe('SocketOutbox', () => {
     outbox.deliver(['1'], { type: 'goodbye', reason: 'server_stopping' });
     outbox.close('1');
     expect(recipient.log[1]).toBe(1012);
+  });
+
+  it('reseat() tells the connection alone; of one that is gone it says so', () => {
+    const outbox = new SocketOutbox();
+    const [one, two] = [aRecipient(), aRecipient()];
+    outbox.add('1', one);
+    outbox.add('2', two);
+    const seat: Reseated = { conferenceId: 'c' as ConferenceId, participantId: 'p' as ParticipantId };
+    expect(outbox.reseat('1', seat)).toBe(true);
+    expect(outbox.reseat('gone', seat)).toBe(false);
+    expect([one.seats, two.seats]).toEqual([[seat], []]);
   });
 });

@@ -1,5 +1,5 @@
 import { closeCodes, type ServerMessage } from '#protocol';
-import type { Outbox } from '../conference/ports.js';
+import type { Outbox, Reseated } from '../conference/ports.js';
 import { textFrame } from './framing.js';
 
 /** What the outbox needs of a connection. */
@@ -7,6 +7,8 @@ export interface Recipient {
   write(frame: Buffer): void;
   /** Called once, when the conference has let this connection go. */
   dismiss(code: number): void;
+  /** What it sends from now on is for that conference. False: it is closed. */
+  reseat(seat: Reseated): boolean;
 }
 
 /** RFC 6455's registered code for a server that restarts: come back. */
@@ -34,6 +36,10 @@ export class SocketOutbox implements Outbox {
       recipient.write(frame);
       if (message.type === 'goodbye' && message.reason === 'server_stopping') this.stopping.add(recipient);
     }
+  }
+
+  reseat(connectionId: string, seat: Reseated): boolean {
+    return this.recipients.get(connectionId)?.reseat(seat) ?? false;
   }
 
   close(connectionId: string): void {

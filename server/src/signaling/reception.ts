@@ -53,7 +53,7 @@ const conferenceOf = (resumeToken: string): ConferenceId | null => {
 export class Reception {
   constructor(
     private readonly tickets: Tickets,
-    private readonly meetings: MeetingDirectory,
+    private readonly meetings: Pick<MeetingDirectory, 'find'>,
     private readonly conferences: LiveConferences,
   ) {}
 

@@ -1,7 +1,10 @@
 import type { Server } from 'node:http';
 import { Inject, Module, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { CollaborationModule } from '../collaboration/collaboration.module.js';
+import { SHARED_DOCUMENTS, type SharedDocuments } from '../collaboration/ports.js';
 import { ConferenceModule } from '../conference/conference.module.js';
+import { HostKeys } from '../conference/host-keys.js';
 import { JoiningModule } from '../conference/joining.module.js';
 import { LIVE_CONFERENCES, type LiveConferences, OUTBOX, type OutboxSwitch } from '../conference/ports.js';
 import { Tickets } from '../conference/tickets.js';
@@ -11,29 +14,43 @@ import { MeetingsModule } from '../meetings/meetings.module.js';
 import { MEETING_DIRECTORY, type MeetingDirectory } from '../meetings/ports.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { Door } from './door.js';
+import { FailedArrivals } from './failed-arrivals.js';
+import { HouseDesk } from './house-desk.js';
 import { SocketOutbox } from './outbox.js';
 import { Reception } from './reception.js';
 
 /** The WebSocket door at /signaling: opens with the HTTP server, and closes after the conferences have said good-bye. */
 @Module({
-  imports: [ConferenceModule, JoiningModule, MeetingsModule],
+  imports: [ConferenceModule, CollaborationModule, JoiningModule, MeetingsModule],
   providers: [
     { provide: SocketOutbox, useFactory: () => new SocketOutbox() },
     {
       provide: Door,
-      inject: [SETTINGS, SocketOutbox, Tickets, MEETING_DIRECTORY, LIVE_CONFERENCES, CLOCK, LOG],
+      inject: [
+        SETTINGS,
+        SocketOutbox,
+        Tickets,
+        MEETING_DIRECTORY,
+        LIVE_CONFERENCES,
+        SHARED_DOCUMENTS,
+        CLOCK,
+        LOG,
+      ],
       useFactory: (
         { http }: Settings,
         outbox: SocketOutbox,
         tickets: Tickets,
         meetings: MeetingDirectory,
         conferences: LiveConferences,
+        documents: SharedDocuments,
         clock: Clock,
         log: Log,
       ) =>
         new Door(http, outbox, {
           reception: new Reception(tickets, meetings, conferences),
           conferences,
+          desk: new HouseDesk(new HostKeys(meetings, conferences), documents),
+          failedArrivals: new FailedArrivals(clock, log),
           clock,
           log,
         }),

@@ -7,11 +7,19 @@ import { OutboxJobBoard } from '../../src/jobs/job-board.js';
 import { JobQueue } from '../../src/jobs/queue.adapter.js';
 import { JobIntents } from '../../src/jobs/store/intents.js';
 import { systemClock } from '../../src/kernel/clock.js';
-import { newConferenceId, newMeetingId, newParticipantId, newUserId } from '../../src/kernel/ids.js';
+import {
+  newBanId,
+  newConferenceId,
+  newMeetingId,
+  newParticipantId,
+  newUserId,
+} from '../../src/kernel/ids.js';
 import { silentLog } from '../../src/kernel/log.js';
 import { closeConference } from '../../src/meetings/jobs.js';
 import { DurableLedger } from '../../src/meetings/ledger.js';
+import { BanStore } from '../../src/meetings/store/ban-store.js';
 import { LedgerStore } from '../../src/meetings/store/ledger.js';
+import type { BannedPerson } from '../../src/meetings/ports.js';
 import { MeetingStore } from '../../src/meetings/store/meeting-store.js';
 import { connect, createDataSource, migrate } from '../../src/storage/data-source.js';
 import { connectRedis, createRedis } from '../../src/storage/redis.js';
@@ -25,6 +33,7 @@ let db: DataSource;
 let redis: Redis;
 let board: OutboxJobBoard;
 let ledger: DurableLedger;
+let bans: BanStore;
 const owner: UserId = newUserId();
 const T0 = Date.parse('2026-11-20T10:00:00Z');
 
@@ -39,7 +48,7 @@ beforeAll(async () => {
   await db.query(`INSERT INTO users (id, username, display_name) VALUES ($1, 'alice', 'Alice')`, [owner]);
 }, 60_000);
 beforeEach(async () => {
-  await db.query('TRUNCATE job_intents, meeting_participants, conferences, meetings CASCADE');
+  await db.query('TRUNCATE job_intents, meeting_bans, meeting_participants, conferences, meetings CASCADE');
   await redis.flushall();
   board = new OutboxJobBoard(
     [closeConference],
@@ -49,7 +58,8 @@ beforeEach(async () => {
     silentLog,
   );
   const unit = new PostgresUnitOfWork(db, silentLog);
-  ledger = new DurableLedger(new LedgerStore(db), new MeetingStore(db), unit, board, silentLog);
+  bans = new BanStore(db);
+  ledger = new DurableLedger(new LedgerStore(db), new MeetingStore(db), bans, unit, board, silentLog);
   board.handle(closeConference, ({ conferenceId }) => ledger.settle(conferenceId));
 });
 afterEach(() => board.stop(1_000));
@@ -192,5 +202,50 @@ describe('the ledger and its closing job, on real PostgreSQL and Redis', () => {
     await settled(conferenceId);
     await ledger.conferenceStarted({ conferenceId: newConferenceId(), meetingId, at: T0 + 2 });
     expect(await meetingRow(meetingId)).toMatchObject({ status: 'deleted' });
+  });
+});
+
+describe('bans, on real PostgreSQL', () => {
+  const nobody = { userId: null, guestKey: null };
+  const aBan = (meetingId: MeetingId, who: Partial<BannedPerson>, at = T0) => ({
+    banId: newBanId(),
+    meetingId,
+    ...nobody,
+    displayName: 'Mallory',
+    at,
+    ...who,
+  });
+
+  it('by account and by guest, told twice, each for its own meeting; lifted once and for all', async () => {
+    const [meetingId, other] = [await aMeeting('instant'), await aMeeting('instant')];
+    const account = aBan(meetingId, { userId: owner }, T0 + 1);
+    const guest = aBan(meetingId, { guestKey: 'the-hash-of-a-cookie' });
+    for (const fact of [account, account, guest, guest]) await ledger.personBanned(fact);
+    const { meetingId: _of, ...shown } = guest;
+    expect(await bans.newest(meetingId, 500)).toEqual([shown, expect.objectContaining({ userId: owner })]);
+    expect(await bans.newest(meetingId, 1)).toMatchObject([{ banId: account.banId }]);
+
+    const holds = (id: MeetingId, who: Partial<BannedPerson>) => bans.holds(id, { ...nobody, ...who });
+    expect(await holds(meetingId, { userId: owner })).toBe(true);
+    expect(await holds(meetingId, { guestKey: 'the-hash-of-a-cookie' })).toBe(true);
+    expect(await holds(meetingId, { guestKey: 'of-another' })).toBe(false);
+    expect(await holds(meetingId, {})).toBe(false);
+    expect(await holds(other, { userId: owner })).toBe(false);
+
+    await ledger.personUnbanned({ meetingId: other, banId: account.banId });
+    expect(await holds(meetingId, { userId: owner })).toBe(true);
+    await ledger.personUnbanned({ meetingId, banId: account.banId });
+    await ledger.personUnbanned({ meetingId, banId: account.banId });
+    expect(await holds(meetingId, { userId: owner })).toBe(false);
+  });
+
+  it('banned again, the newest ban stands and can be lifted', async () => {
+    const meetingId = await aMeeting('instant');
+    const [first, second] = [aBan(meetingId, { userId: owner }), aBan(meetingId, { userId: owner }, T0 + 9)];
+    await ledger.personBanned(first);
+    await ledger.personBanned(second);
+    expect((await bans.newest(meetingId, 9)).map(({ banId }) => banId)).toEqual([second.banId]);
+    await ledger.personUnbanned({ meetingId, banId: second.banId });
+    expect(await bans.newest(meetingId, 9)).toEqual([]);
   });
 });

@@ -3,18 +3,20 @@ import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import {
   createMeetingResponse,
+  defaultPermissions,
   listMeetingsResponse,
   meetingPaths,
   meetingView,
   type CreateMeetingResponse,
   type ListMeetingsResponse,
+  type MeetingId,
   type MeetingView,
 } from '#protocol';
 import { EventBus } from '../../src/kernel/events.js';
 import { meetingDeleted } from '../../src/meetings/events.js';
 import { MEETING_DIRECTORY, type MeetingDirectory } from '../../src/meetings/ports.js';
 import { DATA_SOURCE } from '../../src/storage/data-source.js';
-import { PasscodeTriesInRedis } from '../../src/meetings/store/passcode-tries.adapter.js';
+import { SecretTriesInRedis } from '../../src/meetings/store/secret-tries.adapter.js';
 import { REDIS } from '../../src/storage/redis.js';
 import { ApiClient, errorCodeOf } from '../support/api-client.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -58,7 +60,13 @@ describe('POST /meetings', () => {
         allowScreenShare: 'all',
         recording: 'none',
         maxParticipants: 100,
+        access: 'open',
+        guests: true,
+        joinBeforeHost: true,
+        chatHistory: 'all',
+        permissions: defaultPermissions,
       },
+      expiresAt: null,
     });
     expect(meeting).not.toHaveProperty('password');
   });
@@ -108,6 +116,21 @@ describe('POST /meetings', () => {
       { topic: 'a', type: 'instant', settings: { maxParticipants: 1 } },
       'settings.maxParticipants',
     ],
+    [
+      'a waiting room that is open',
+      { topic: 'a', type: 'instant', settings: { waitingRoom: true, access: 'open' } },
+      'settings.waitingRoom',
+    ],
+    [
+      'sharing that is and is not',
+      {
+        topic: 'a',
+        type: 'instant',
+        settings: { allowScreenShare: 'host', permissions: { attendee: { share: true } } },
+      },
+      'settings.allowScreenShare',
+    ],
+    ['an end in the past', { topic: 'a', type: 'instant', expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
     ['a list', [], ''],
   ])('%s is refused with the field named', async (_what, wish, path) => {
     const answer = await alice.call('POST', meetingPaths.all, wish);
@@ -169,6 +192,35 @@ describe('GET, PATCH and DELETE /meetings/:id', () => {
       },
     });
     expect(await get(alice, id)).toEqual(meetingView.parse(changed.body));
+  });
+
+  it('PATCH of access, permissions and expiry: they hold, and say the same in the old words', async () => {
+    const { id } = await create(alice, {
+      expiresAt: '2031-01-01T00:00:00+01:00',
+      settings: { access: 'trusted', guests: false, permissions: { attendee: { privateChat: false } } },
+    });
+    expect(await get(alice, id)).toMatchObject({
+      expiresAt: '2030-12-31T23:00:00.000Z',
+      settings: { waitingRoom: true, access: 'trusted', guests: false, allowScreenShare: 'all' },
+    });
+    const patch = (change: object) => alice.call('PATCH', meetingPaths.one(id), change);
+    await patch({ settings: { waitingRoom: true, permissions: { attendee: { share: false } } } });
+    expect((await get(alice, id)).settings).toMatchObject({
+      access: 'trusted',
+      allowScreenShare: 'host',
+      permissions: {
+        attendee: { ...defaultPermissions.attendee, privateChat: false, share: false },
+        viewer: defaultPermissions.viewer,
+      },
+    });
+    await patch({ expiresAt: null, settings: { waitingRoom: false, allowScreenShare: 'all' } });
+    expect(await get(alice, id)).toMatchObject({
+      expiresAt: null,
+      settings: { access: 'open', guests: false, permissions: { attendee: { share: true } } },
+    });
+    expect(errorCodeOf(await patch({ settings: { access: 'trusted', waitingRoom: false } }))).toBe(
+      'INVALID_REQUEST',
+    );
   });
 
   it('PATCH of the start moves the end with it; a start for an instant meeting is refused', async () => {
@@ -284,8 +336,54 @@ describe('checkPasscode()', () => {
   it('a hundred wrong tries from everywhere close it for all', async () => {
     const { id } = await create(alice, { password: 'right' });
     // Counted without comparing, since a hundred argon2 hashes take their time.
-    const tries = new PasscodeTriesInRedis(app.get<Redis>(REDIS));
+    const tries = new SecretTriesInRedis(app.get<Redis>(REDIS), 'passcode');
     for (let index = 0; index < 100; index += 1) await tries.count(id, `10.1.0.${index}`);
     expect(await check(id, 'right', '10.2.0.1')).toBe('TOO_MANY_ATTEMPTS');
+  });
+});
+
+describe('checkHostKey()', () => {
+  const check = async (id: string, hostKey: string, address: string) => {
+    const directory = app.get<MeetingDirectory>(MEETING_DIRECTORY);
+    const result = await directory.checkHostKey(id as MeetingId, hostKey, address);
+    return result.ok ? ('ok' as const) : result.refusal;
+  };
+  const wrong = { code: 'HOST_KEY_WRONG' };
+
+  it('the right one passes, others are wrong; five of those, then the time left is told', async () => {
+    const { id, hostKey } = await create(alice, {});
+    expect(await check(id, hostKey, '10.3.0.1')).toBe('ok');
+    const other = hostKey === '00000000' ? '00000001' : '00000000';
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      expect(await check(id, other, '10.3.0.1')).toEqual(wrong);
+    const blocked = await check(id, hostKey, '10.3.0.1');
+    expect(blocked).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+    const seconds = blocked === 'ok' ? 0 : Number(blocked.details?.['retryAfterSeconds']);
+    expect(seconds).toBeGreaterThan(880);
+    expect(seconds).toBeLessThanOrEqual(900);
+    expect(await check(id, hostKey, '10.3.0.2')).toBe('ok');
+  });
+
+  it('is counted apart from the passcode, and one address cannot close it to all others', async () => {
+    const { id, hostKey } = await create(alice, { password: 'right' });
+    for (let attempt = 0; attempt < 150; attempt += 1) await check(id, '00000000', '10.3.0.3');
+    expect(await check(id, hostKey, '10.3.0.4')).toBe('ok');
+    const directory = app.get<MeetingDirectory>(MEETING_DIRECTORY);
+    const meeting = (await directory.find(id))!;
+    expect(await directory.checkPasscode(meeting, 'right', '10.3.0.3')).toMatchObject({ ok: true });
+  });
+
+  it('a hundred wrong tries from everywhere close it for all', async () => {
+    const { id, hostKey } = await create(alice, {});
+    const tries = new SecretTriesInRedis(app.get<Redis>(REDIS), 'host-key');
+    for (let index = 0; index < 100; index += 1)
+      await tries.count(id, `10.4.${Math.floor(index / 5)}.${index % 5}`);
+    expect(await check(id, hostKey, '10.5.0.1')).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+  });
+
+  it('of a deleted meeting there is none', async () => {
+    const { id, hostKey } = await create(alice, {});
+    await alice.call('DELETE', meetingPaths.one(id));
+    expect(await check(id, hostKey, '10.3.0.5')).toEqual({ code: 'MEETING_NOT_FOUND' });
   });
 });

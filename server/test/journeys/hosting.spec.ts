@@ -123,6 +123,15 @@ describe('a host', () => {
     expect(await guest.socket.request({ type: 'unmute', source: 'microphone' })).toMatchObject({ ok: true });
     expect((await alice.call('POST', hostPaths.muteAll(meeting.id))).status).toBe(204);
     await guest.socket.next('track_changed', (change) => change.muted && change.byHost === true);
+    expect((await alice.call('POST', hostPaths.muteAll(meeting.id), { mayUnmute: false })).status).toBe(204);
+    expect(await guest.socket.request({ type: 'unmute', source: 'microphone' })).toMatchObject({
+      ok: false,
+      error: { code: 'FORBIDDEN' },
+    });
+    expect((await alice.call('POST', hostPaths.muteAll(meeting.id), {})).status).toBe(204);
+    expect(errorCodeOf(await alice.call('POST', hostPaths.muteAll(meeting.id), { mayUnmute: 'no' }))).toBe(
+      'INVALID_REQUEST',
+    );
     await leave(guest.socket, host.socket);
   });
 

@@ -97,6 +97,7 @@ describe('a stranger', () => {
         'participantCount',
         'passcodeRequired',
         'settings',
+        'signInRequired',
         'topic',
         'wouldWait',
       ].sort(),

@@ -26,7 +26,7 @@ export const DEMO_PASSWORD = 'conclave-demo';
 export class ApiClient {
   user: SignedInUser | null = null;
   readonly url: string;
-  private cookie = '';
+  private readonly cookies = new Map<string, string>();
 
   // Spelled out, because the load test runs this file with its types merely stripped.
   constructor(url: string) {
@@ -56,14 +56,16 @@ export class ApiClient {
       method,
       headers: {
         [csrfHeader.name]: csrfHeader.value,
-        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...(this.cookies.size > 0 ? { cookie: [...this.cookies.values()].join('; ') } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const set = response.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');
-    if (set.length > 0) this.cookie = set.join('; ');
+    for (const set of response.headers.getSetCookie()) {
+      const [pair = ''] = set.split(';', 1);
+      this.cookies.set(pair.split('=', 1)[0] ?? '', pair);
+    }
     const text = await response.text();
     return { status: response.status, body: text === '' ? null : JSON.parse(text) };
   }

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { MeetingSettings, ServerMessage, TrackId, TrackSource } from '#protocol';
-import type { Command, ReportCommand } from '../../src/conference/domain/commands.js';
+import {
+  permissionNames,
+  reactionEmoji,
+  type BanId,
+  type MeetingSettings,
+  type PermissionName,
+  type PollId,
+  type ServerMessage,
+  type TrackId,
+  type TrackSource,
+} from '#protocol';
+import { accessOf } from '../../src/conference/domain/access.js';
+import type { Actor, Command, ReportCommand } from '../../src/conference/domain/commands.js';
 import { decide } from '../../src/conference/domain/decide.js';
 import type { Effect } from '../../src/conference/domain/effects.js';
 import { conferenceLimits } from '../../src/conference/domain/limits.js';
@@ -13,20 +24,32 @@ import {
   present,
   waiting,
   type ConferenceState,
+  type Person,
 } from '../../src/conference/domain/state.js';
 import {
   aConference,
+  again,
   attendee,
   by,
   guest,
   host,
   idOf,
+  keyHolder,
   mediaAnswer,
 } from '../../src/conference/domain/testing.js';
 
 /** Random commands, sensible and not, against what must always hold. Media answers late, out of order, twice or badly. */
 
-const cast = [host('anna'), host('olga'), attendee('bert'), attendee('cora'), guest('dora'), guest('emil')];
+const cast = [
+  host('anna'),
+  again(host('anna'), 'olga'),
+  attendee('bert'),
+  again(attendee('bert'), 'bert2'),
+  attendee('cora'),
+  guest('dora'),
+  again(guest('dora'), 'dora2'),
+  keyHolder(guest('emil')),
+];
 const sources: readonly TrackSource[] = ['microphone', 'camera', 'screen', 'screen_audio'];
 
 export interface Step {
@@ -40,7 +63,7 @@ export interface Step {
   readonly settle: boolean;
 }
 export const anyStep = fc.record<Step>({
-  what: fc.nat(99),
+  what: fc.nat(149),
   who: fc.nat(cast.length - 1),
   whom: fc.nat(cast.length - 1),
   which: fc.nat(1000),
@@ -49,7 +72,10 @@ export const anyStep = fc.record<Step>({
   settle: fc.nat(9).map((n) => n < 6),
 });
 export const anySettings = fc.record<Partial<MeetingSettings>>({
-  waitingRoom: fc.boolean(),
+  access: fc.constantFrom('open', 'open', 'trusted', 'restricted'),
+  guests: fc.nat(9).map((n) => n > 0),
+  joinBeforeHost: fc.nat(3).map((n) => n > 0),
+  chatHistory: fc.constantFrom('all', 'since_join'),
   muteOnEntry: fc.boolean(),
   allowScreenShare: fc.constantFrom('host', 'all'),
   maxParticipants: fc.integer({ min: 2, max: 4 }),
@@ -174,7 +200,10 @@ export class RandomConference {
       this.media.see(effect);
       const report = mediaAnswer(effect);
       if (report) this.pending.push(report);
-      if (effect.type === 'deliver') this.countReplies(effect);
+      if (effect.type === 'deliver') {
+        this.countReplies(effect);
+        this.checkAudience(effect);
+      }
     }
     this.check();
   }
@@ -185,8 +214,9 @@ export class RandomConference {
     const someone = (what >= 24 && which % 5 > 0 ? there[who % there.length] : undefined) ?? cast[who]!;
     const name = someone.name;
     const me = { participantId: idOf(name) };
+    const target = (what >= 100 && which % 7 > 0 ? there[whom % there.length] : undefined) ?? cast[whom]!;
     const whole = {
-      participantId: idOf(cast[whom]!.name),
+      participantId: idOf(target.name),
       actor: flag ? by(name) : ({ by: 'owner' } as const),
     };
     const request = { ...me, requestId: `r${++this.requests}` };
@@ -249,20 +279,30 @@ export class RandomConference {
       };
     }
     if (what < 66) return { type: 'admit', ...deed };
-    if (what < 67) return { type: 'deny', ...deed };
+    if (what < 67) return { type: 'deny', ...deed, ban: this.newBan(which % 6 === 0) };
     if (what < 68) return { type: 'admit_all', actor: deed.actor, requestId: deed.requestId };
     if (what < 69) return { type: 'lock', locked: flag, actor: deed.actor, requestId: deed.requestId };
     if (what < 71) return { type: 'mute_participant', ...deed };
-    if (what < 72) return { type: 'mute_all', actor: deed.actor, requestId: deed.requestId };
-    if (what < 73) return { type: 'remove', ...deed };
+    if (what < 72) {
+      const mayUnmute = which % 3 > 0;
+      return { type: 'mute_all', mayUnmute, actor: deed.actor, requestId: deed.requestId };
+    }
+    if (what < 73) return { type: 'remove', ...deed, ban: this.newBan(which % 4 === 0) };
     if (what < 74) {
       if (which % 8 === 0) return { type: 'end', actor: deed.actor, requestId: deed.requestId };
       const { topic, settings } = this.state.meeting;
-      const allowScreenShare = flag ? 'all' : 'host';
+      const access = (['open', 'trusted', 'restricted'] as const)[which % 3]!;
+      const attendee = { ...settings.permissions.attendee, share: flag };
       return {
         type: 'change_meeting',
         topic,
-        settings: { ...settings, waitingRoom: which % 3 === 0, allowScreenShare },
+        settings: {
+          ...settings,
+          access,
+          waitingRoom: access !== 'open',
+          allowScreenShare: flag ? 'all' : 'host',
+          permissions: { ...settings.permissions, attendee },
+        },
       };
     }
     if (what < 77) {
@@ -280,7 +320,81 @@ export class RandomConference {
       this.now += which % 10 === 0 ? which * 2_000 : which * 10;
       return { type: 'tick' };
     }
-    return this.report(which, flag);
+    if (what < 100) return this.report(which, flag);
+    return this.roomCommand({ what, which, flag, me, whole, request });
+  }
+
+  /** What people do together in the meeting room, and what hosts decide there. */
+  private roomCommand({ what, which, flag, me, whole, request }: RoomStep): Command {
+    const deed = { ...whole, requestId: request.requestId };
+    const { participantId: _whom, ...plain } = deed;
+    const permission: PermissionName = permissionNames[which % permissionNames.length]!;
+    const change = which % 3 === 0 ? {} : { [permission]: flag, speak: which % 4 > 0 };
+    if (what < 105) {
+      const role = (['cohost', 'attendee', 'viewer'] as const)[which % 3]!;
+      return { type: 'set_role', role, ...deed };
+    }
+    if (what < 107) return { type: 'hand_over', ...deed };
+    if (what < 108) return { type: 'claim_host', ...me };
+    if (what < 112) {
+      return { type: 'set_permissions', role: flag ? 'attendee' : 'viewer', change, ...plain };
+    }
+    if (what < 116) return { type: 'set_person_permissions', permissions: change, ...deed };
+    if (what < 119) {
+      const access = (['open', 'trusted', 'restricted'] as const)[which % 3]!;
+      const settings = which % 2 ? { access } : { joinBeforeHost: flag, guests: which % 8 > 0 };
+      return { type: 'change_settings', settings, ...plain };
+    }
+    if (what < 121) {
+      const participantId = which % 4 === 0 ? null : deed.participantId;
+      return { type: 'spotlight', ...plain, participantId };
+    }
+    if (what < 122) return { type: 'lobby_message', text: 'Soon', ...plain };
+    if (what < 124) {
+      const target = flag ? null : deed.participantId;
+      return { type: 'rename', target, displayName: `Name ${which % 3}`, ...request };
+    }
+    if (what < 129) return { type: 'raise_hand', raised: which % 4 > 0, ...request };
+    if (what < 130) return { type: 'lower_hand', ...deed };
+    if (what < 131) return { type: 'lower_all_hands', ...plain };
+    if (what < 134) {
+      return { type: 'react', emoji: reactionEmoji[which % reactionEmoji.length]!, ...request };
+    }
+    if (what < 137) return { type: 'ask_unmute', ...deed };
+    if (what < 138) return { type: 'stop_camera', ...deed };
+    if (what < 139) return { type: 'stop_share', ...deed };
+    if (what < 142) {
+      // First somebody must be banned.
+      const known = this.state.bans[which % Math.max(1, this.state.bans.length)];
+      if (!known) return { type: 'remove', ...deed, ban: this.newBan(true) };
+      return { type: 'unban', banId: known.banId, ...plain };
+    }
+    return this.pollCommand({ what, which, flag, me, whole, request });
+  }
+
+  /** Votes need an open poll, and that a draft: what is missing comes first. */
+  private pollCommand({ what, which, flag, request }: RoomStep): Command {
+    const polls = Object.values(this.state.polls);
+    const oneThatIs = (status: string) => polls.find((poll) => poll.status === status)?.pollId;
+    const asHost = { ...request, ...(which % 5 === 0 ? {} : this.someHost()) };
+    const [draft, open] = [oneThatIs('draft'), oneThatIs('open')];
+    if (what < 145 && open) return { type: 'vote', pollId: open, options: [which % 2], ...request };
+    if (what < 147 && draft) return { type: 'launch_poll', pollId: draft, ...asHost };
+    if (what < 149) {
+      const poll = { question: 'Q', options: ['a', 'b'], multiple: flag, anonymous: which % 2 === 0 };
+      return { type: 'save_poll', pollId: which % 3 === 0 ? (draft ?? null) : null, poll, ...asHost };
+    }
+    const pollId = polls[which % Math.max(1, polls.length)]?.pollId ?? ('none' as PollId);
+    return { type: flag ? 'close_poll' : 'delete_poll', pollId, ...asHost };
+  }
+
+  private someHost(): { participantId?: Person['participantId'] } {
+    const someone = present(this.state).find(isHost);
+    return someone ? { participantId: someone.participantId } : {};
+  }
+
+  private newBan(wanted: boolean) {
+    return wanted ? { banId: `ban${++this.requests}` as BanId } : null;
   }
 
   /** One of what media has yet to say: in any order, now and then a failure, or said twice. */
@@ -303,9 +417,46 @@ export class RandomConference {
     assert.equal(new Set(said).size, 1, 'always the first answer');
   }
 
+  /** Who waits learns their place and nothing else of the meeting. */
+  private checkAudience({ to, message }: { to: readonly string[]; message: ServerMessage }): void {
+    const line = new Set(waiting(this.state).map((person) => person.connectionId));
+    if (!to.some((connection) => line.has(connection))) return;
+    assert(['waiting_room', 'reply', 'goodbye'].includes(message.type), `${message.type} to who waits`);
+  }
+
   /** A reloaded client counts its requests anew. */
   private forgetReplies(name: string): void {
     for (const key of this.replied.keys()) if (key.startsWith(`${name} `)) this.replied.delete(key);
+  }
+
+  /** Who is kept out, who waits for what, whose turn it is, and that settings agree with each other. */
+  private checkRules(): void {
+    const { state } = this;
+    for (const { identity } of people(state)) {
+      const out = state.bans.some(
+        (ban) =>
+          !identity.owner &&
+          (identity.userId === null ? ban.guestKey === identity.guestKey : ban.userId === identity.userId),
+      );
+      assert(!out, 'who is banned is nowhere in it');
+    }
+    for (const person of people(state)) {
+      assert.equal(person.life === 'waiting', person.waitingFor !== null);
+      if (person.waitingFor !== 'host_absent') continue;
+      assert.deepStrictEqual(accessOf(state, person.identity), { to: 'wait', reason: 'host_absent' });
+      assert(!admitted(state).some(isHost), 'nobody waits for a host who is there');
+    }
+    const hands = people(state).flatMap((person) => (person.hand ? [person.hand.place] : []));
+    assert.equal(new Set(hands).size, hands.length, 'every raised hand has its own place');
+    assert(
+      state.spotlight === null || state.people[state.spotlight]?.presence,
+      'the spotlight is on somebody',
+    );
+    const { settings } = state.meeting;
+    assert.equal(settings.waitingRoom, settings.access !== 'open');
+    assert.equal(settings.allowScreenShare === 'all', settings.permissions.attendee.share);
+    if (!state.ended) assert.deepStrictEqual(settings.permissions, state.permissions);
+    assert(state.lobbyMessages.length <= conferenceLimits.maxLobbyMessages);
   }
 
   private check(): void {
@@ -330,8 +481,21 @@ export class RandomConference {
       waiting(state).every((person) => !inside.includes(person)),
       'nobody is both waiting and admitted',
     );
-    assert(!state.hosted || inside.length === 0 || inside.some(isHost), 'there is a host');
+    assert(!state.hosted || inside.some((person) => person.role === 'host'), 'there is a host');
+    this.checkRules();
     if (state.ended) assert.deepStrictEqual([everybody, state.router, state.tracks], [[], null, {}]);
+
+    // Nobody's microphone or camera is open without the right to it, and no screen is shared.
+    const mayNow = (person: Person, name: PermissionName): boolean =>
+      person.role === 'host' ||
+      person.role === 'cohost' ||
+      (person.permissions[name] ?? state.permissions[person.role][name]);
+    for (const track of Object.values(state.tracks)) {
+      const person = state.people[track.participantId]!;
+      if (track.source === 'microphone') assert(track.muted || mayNow(person, 'speak'), 'silenced');
+      else if (track.source === 'camera') assert(track.muted || mayNow(person, 'camera'), 'camera is off');
+      else assert(mayNow(person, 'share'), 'the share has ended');
+    }
 
     // Tracks belong to people who are there, one a source, and only one person shares.
     const tracks = Object.values(state.tracks);
@@ -378,6 +542,12 @@ export class RandomConference {
     );
     assert.deepStrictEqual([...this.media.subscriptions.keys()].sort(), subscriptions.sort());
   }
+}
+
+interface RoomStep extends Pick<Step, 'what' | 'which' | 'flag'> {
+  readonly me: { readonly participantId: Person['participantId'] };
+  readonly whole: { readonly participantId: Person['participantId']; readonly actor: Actor };
+  readonly request: { readonly participantId: Person['participantId']; readonly requestId: string };
 }
 
 function requestKey(command: Command): string {

@@ -9,10 +9,12 @@ import {
   startTestDirectory,
   startTestPostgres,
   startTestRedis,
+  startTestScanner,
+  testMalware,
 } from '../../../appliance/services/for-tests.mjs';
 import type { TestDirectory, TestService } from '../../../appliance/services/for-tests.mjs';
 
-export { freePort, settingsOf };
+export { freePort, settingsOf, testMalware };
 export type { TestDirectory, TestService };
 
 /**
@@ -34,4 +36,9 @@ export function startRedis(): Promise<TestService> {
  */
 export function startDirectory(options: { readonly extraLdif?: string } = {}): Promise<TestDirectory> {
   return startTestDirectory(options);
+}
+
+/** ClamAV's daemon on a unix socket; it finds `testMalware()`. */
+export function startScanner(): Promise<TestService> {
+  return startTestScanner();
 }

@@ -14,7 +14,7 @@ import { FakeMediaPlane } from '../../src/media/fake/fake-media-plane.js';
 import { MEDIA_PLANE } from '../../src/media/media-plane.js';
 import { loadSettings } from '../../src/settings/load.js';
 import type { Settings } from '../../src/settings/settings.js';
-import { freePort, settingsOf, startDirectory, startPostgres, startRedis } from './services.js';
+import { freePort, settingsOf, startDirectory, startPostgres, startRedis, startScanner } from './services.js';
 
 export interface TestApp {
   /** http://127.0.0.1:<port>, without a trailing slash. */
@@ -48,15 +48,20 @@ export interface TestServices {
   stop(): Promise<void>;
 }
 
-/** PostgreSQL, Redis and the demo directory, private and empty. Start them once for a file. */
+/** PostgreSQL, Redis, the demo directory and the scanner, private and empty. Start them once for a file. */
 export async function startTestServices(): Promise<TestServices> {
-  const [postgres, redis, directory] = await Promise.all([startPostgres(), startRedis(), startDirectory()]);
+  const [postgres, redis, directory, scanner] = await Promise.all([
+    startPostgres(),
+    startRedis(),
+    startDirectory(),
+    startScanner(),
+  ]);
   return {
-    env: settingsOf({ postgres, redis, directory }),
+    env: settingsOf({ postgres, redis, directory, scanner }),
     stopRedis: () => redis.stop(),
     stopDatabase: () => postgres.stop(),
     stop: async () => {
-      await Promise.all([postgres.stop(), redis.stop(), directory.stop()]);
+      await Promise.all([postgres.stop(), redis.stop(), directory.stop(), scanner.stop()]);
     },
   };
 }

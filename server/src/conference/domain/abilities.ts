@@ -1,18 +1,24 @@
-import type { Abilities, ConferenceRole, MeetingSettings } from '#protocol';
+import {
+  allAbilities,
+  type Abilities,
+  type AbilityName,
+  type PermissionMatrix,
+  type PersonPermissions,
+} from '#protocol';
+import { isHost, type ConferenceState, type Person } from './state.js';
 
-/** What each role may do before the meeting's settings are looked at. */
-const byRole: Readonly<Record<ConferenceRole, Abilities>> = {
-  host: { speak: true, camera: true, share: true, admit: true, manage: true },
-  cohost: { speak: true, camera: true, share: true, admit: true, manage: true },
-  attendee: { speak: true, camera: true, share: true, admit: false, manage: false },
-  viewer: { speak: false, camera: false, share: false, admit: false, manage: false },
-};
-
+/** What somebody may do: hosts everything; others what their role's row says, and where a host decided it for them, that. */
 export function abilitiesOf(
-  role: ConferenceRole,
-  settings: Pick<MeetingSettings, 'allowScreenShare'>,
+  person: Pick<Person, 'role' | 'permissions'>,
+  matrix: PermissionMatrix,
 ): Abilities {
-  const abilities = byRole[role];
-  const mayShare = abilities.share && (settings.allowScreenShare === 'all' || abilities.manage);
-  return { ...abilities, share: mayShare };
+  if (person.role === 'host' || person.role === 'cohost') return allAbilities;
+  const own: PersonPermissions = person.permissions;
+  return { ...matrix[person.role], ...own, manage: false };
 }
+
+export const abilitiesIn = (state: ConferenceState, person: Person): Abilities =>
+  abilitiesOf(person, state.permissions);
+
+export const may = (state: ConferenceState, person: Person, ability: AbilityName): boolean =>
+  isHost(person) || abilitiesIn(state, person)[ability];

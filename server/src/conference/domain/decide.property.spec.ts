@@ -21,7 +21,7 @@ describe('decide()', () => {
           for (const { command } of run.journal) seen.set(command.type, (seen.get(command.type) ?? 0) + 1);
 
           // The journal of accepted commands gives the same state again.
-          let replayed = openConference({ ...openingOf(run.world.state), now: run.world.now });
+          let replayed = openConference({ bans: [], ...openingOf(run.world.state), now: run.world.now });
           for (const { command, now } of run.journal) {
             const decision = decide(replayed, command, now);
             assert(decision.accepted);
@@ -31,7 +31,7 @@ describe('decide()', () => {
         },
       ),
       {
-        numRuns: Number(process.env['CONCLAVE_PROPERTY_RUNS'] ?? 60),
+        numRuns: Number(process.env['CONCLAVE_PROPERTY_RUNS'] ?? 100),
         seed: Number(process.env['CONCLAVE_PROPERTY_SEED'] ?? 20261120),
       },
     );
@@ -43,6 +43,17 @@ describe('decide()', () => {
       'media_lost',
       'resume',
       'speaker_changed',
+      'set_role',
+      'hand_over',
+      'set_permissions',
+      'set_person_permissions',
+      'unban',
+      'spotlight',
+      'lobby_message',
+      'raise_hand',
+      'react',
+      'ask_unmute',
+      'vote',
     ] as const) {
       expect([deep, (seen.get(deep) ?? 0) > 2]).toEqual([deep, true]);
     }

@@ -1,21 +1,36 @@
-import type { ParticipantId } from '#protocol';
+import { toErrorBody, type ParticipantId } from '#protocol';
 import type { Refusal } from '../../kernel/result.js';
 import { answer, answerAgain, hasRoomForRequest, knownRequest, type Outcome } from './answers.js';
-import type { Command, ReportCommand } from './commands.js';
+import type { Command, ReportCommand, RequestCommand } from './commands.js';
 import type { Effect } from './effects.js';
+import * as breakouts from './breakouts.js';
+import * as chat from './chat.js';
 import * as hosting from './hosting.js';
 import * as joining from './joining.js';
+import * as moves from './moves.js';
 import * as reports from './media-reports.js';
 import { changeMeeting } from './meeting-change.js';
+import * as people from './people.js';
+import * as polls from './polls.js';
 import * as presence from './presence.js';
+import { tellParent } from './placing.js';
+import * as rooms from './rooms.js';
+import { goingUp, shareWithParent } from './rooms.js';
 import { settle } from './settle.js';
 import type { ConferenceState } from './state.js';
+import * as steering from './steering.js';
 import * as tracks from './tracks.js';
 import { Turn } from './turn.js';
 import * as views from './views.js';
 
 export type Decision =
-  | { readonly accepted: true; readonly state: ConferenceState; readonly effects: readonly Effect[] }
+  | {
+      readonly accepted: true;
+      readonly state: ConferenceState;
+      readonly effects: readonly Effect[];
+      /** Of what was handed up by a room: taken, and refused with a reply among the effects. */
+      readonly refused?: Refusal;
+    }
   | { readonly accepted: false; readonly refusal: Refusal };
 
 /**
@@ -26,7 +41,10 @@ export type Decision =
 export function decide(state: ConferenceState, command: Command, now: number): Decision {
   if (state.ended)
     return { accepted: false, refusal: { code: command.type === 'resume' ? 'SEAT_GONE' : 'MEETING_ENDED' } };
+  if (command.type === 'hand_up') return decideForRoom(state, command.command, now);
   const turn = new Turn(state, now);
+  const upward = goingUp(state, command);
+  if (upward) return handUp(turn, upward);
   const request = requestOf(command);
   const asker = request ? turn.person(request.participantId) : undefined;
   const repeated = request ? knownRequest(asker, request.requestId) : undefined;
@@ -38,11 +56,41 @@ export function decide(state: ConferenceState, command: Command, now: number): D
     return { accepted: false, refusal: { code: 'RATE_LIMITED' } };
   }
 
+  shareWithParent(turn, command);
   const outcome = handle(turn, command);
   if (typeof outcome !== 'string') return { accepted: false, refusal: outcome };
   if (outcome === 'done' && request) answer(turn, request.participantId, request.requestId);
   settle(turn);
   return { accepted: true, state: turn.state, effects: turn.effects };
+}
+
+/** The main room decides it, remembers the request and answers it; here nothing is kept. */
+function handUp(turn: Turn, command: RequestCommand): Decision {
+  const asker = askerOf(command);
+  if (asker !== null && !turn.person(asker)) return { accepted: false, refusal: { code: 'NOT_IN_MEETING' } };
+  tellParent(turn, { type: 'hand_up', command });
+  return { accepted: true, state: turn.state, effects: turn.effects };
+}
+
+/** A refusal is delivered from here, for nobody waits for it at the room's door any more. */
+function decideForRoom(state: ConferenceState, command: RequestCommand, now: number): Decision {
+  const decision = decide(state, command, now);
+  const request = requestOf(command);
+  if (decision.accepted || !request) return decision;
+  const { code, details } = decision.refusal;
+  const turn = new Turn(state, now);
+  turn.tell([turn.person(request.participantId)], {
+    type: 'reply',
+    requestId: request.requestId,
+    ok: false,
+    error: toErrorBody(code, details),
+  });
+  return { accepted: true, state, effects: turn.effects, refused: decision.refusal };
+}
+
+function askerOf(command: RequestCommand): ParticipantId | null {
+  if ('actor' in command) return command.actor.by === 'participant' ? command.actor.participantId : null;
+  return 'participantId' in command ? command.participantId : null;
 }
 
 /** Who asked, under which id, where an answer is remembered. Entering and resuming have answers of their own. */
@@ -59,13 +107,14 @@ function requestOf(command: Command): { participantId: ParticipantId; requestId:
     case 'request_to_join':
     case 'resume':
     case 'request_answered':
+    case 'chat_written':
       return null;
     default:
       return { participantId: command.participantId, requestId };
   }
 }
 
-function handle(turn: Turn, command: Command): Outcome {
+function handle(turn: Turn, command: Exclude<Command, { type: 'hand_up' }>): Outcome {
   switch (command.type) {
     case 'prepare':
       return joining.prepare(turn, command);
@@ -111,6 +160,78 @@ function handle(turn: Turn, command: Command): Outcome {
       return hosting.remove(turn, command);
     case 'end':
       return hosting.end(turn, command);
+    case 'unban':
+      return steering.unban(turn, command);
+    case 'set_role':
+      return steering.setRole(turn, command);
+    case 'hand_over':
+      return steering.handOver(turn, command);
+    case 'claim_host':
+      return steering.claimHost(turn, command);
+    case 'set_permissions':
+      return steering.setPermissions(turn, command);
+    case 'set_person_permissions':
+      return steering.setPersonPermissions(turn, command);
+    case 'change_settings':
+      return steering.changeSettings(turn, command);
+    case 'spotlight':
+      return people.spotlight(turn, command);
+    case 'lobby_message':
+      return people.lobbyMessage(turn, command);
+    case 'rename':
+      return people.rename(turn, command);
+    case 'raise_hand':
+      return people.raiseHand(turn, command);
+    case 'lower_hand':
+      return people.lowerHand(turn, command);
+    case 'lower_all_hands':
+      return people.lowerAllHands(turn, command);
+    case 'react':
+      return people.react(turn, command);
+    case 'ask_unmute':
+      return people.askUnmute(turn, command);
+    case 'stop_camera':
+      return people.stopCamera(turn, command);
+    case 'stop_share':
+      return people.stopShare(turn, command);
+    case 'send_chat':
+      return chat.sendChat(turn, command);
+    case 'edit_chat':
+      return chat.editChat(turn, command);
+    case 'delete_chat':
+      return chat.deleteChat(turn, command);
+    case 'react_chat':
+      return chat.reactChat(turn, command);
+    case 'read_chat':
+      return chat.readChat(turn, command);
+    case 'save_poll':
+      return polls.savePoll(turn, command);
+    case 'launch_poll':
+      return polls.launchPoll(turn, command);
+    case 'close_poll':
+      return polls.closePoll(turn, command);
+    case 'delete_poll':
+      return polls.deletePoll(turn, command);
+    case 'vote':
+      return polls.vote(turn, command);
+    case 'plan_rooms':
+      return breakouts.planRooms(turn, command);
+    case 'assign_room':
+      return breakouts.assignRoom(turn, command);
+    case 'open_rooms':
+      return breakouts.openRooms(turn, command);
+    case 'join_room':
+      return breakouts.joinRoom(turn, command);
+    case 'return_from_room':
+      return breakouts.returnFromRoom(turn, command);
+    case 'broadcast_to_rooms':
+      return breakouts.broadcastToRooms(turn, command);
+    case 'ask_for_help':
+      return breakouts.askForHelp(turn, command);
+    case 'set_rooms_timer':
+      return breakouts.setRoomsTimer(turn, command);
+    case 'close_rooms':
+      return breakouts.closeRooms(turn, command);
     case 'change_meeting':
       return changeMeeting(turn, command);
     default:
@@ -118,7 +239,7 @@ function handle(turn: Turn, command: Command): Outcome {
   }
 }
 
-function handleReport(turn: Turn, report: ReportCommand): Outcome {
+function handleReport(turn: Turn, report: Exclude<ReportCommand, { type: 'hand_up' }>): Outcome {
   switch (report.type) {
     case 'router_opened':
       return reports.routerOpened(turn, report);
@@ -144,8 +265,34 @@ function handleReport(turn: Turn, report: ReportCommand): Outcome {
       return views.layerChanged(turn, report);
     case 'media_lost':
       return reports.mediaLost(turn, report);
+    case 'chat_written':
+      return chat.chatWritten(turn, report);
+    case 'room_opened':
+      return moves.roomOpened(turn, report);
+    case 'room_failed':
+      return moves.roomFailed(turn, report);
+    case 'back_from_room':
+      return moves.backFromRoom(turn, report);
+    case 'left_from_room':
+      return moves.leftFromRoom(turn, report);
+    case 'connection_in_room':
+      return moves.connectionInRoom(turn, report);
+    case 'welcomed_in_room':
+      return moves.welcomedInRoom(turn, report);
+    case 'arrive_in_room':
+      return rooms.arriveInRoom(turn, report);
+    case 'send_back':
+      return rooms.sendBack(turn, report);
+    case 'forget_in_room':
+      return rooms.forgetInRoom(turn, report);
+    case 'follow_parent':
+      return rooms.followParent(turn, report);
+    case 'close_room':
+      return rooms.closeRoom(turn, report);
     case 'tick':
-      return presence.tick(turn);
+      presence.tick(turn);
+      breakouts.tickRooms(turn);
+      return 'later';
     case 'server_stopping':
       presence.finish(turn, 'server_stopping', false);
       return 'later';

@@ -1,15 +1,23 @@
 import type {
+  ChatAudience,
   ConferenceId,
   Direction,
+  FileId,
   MediaKind,
   MeetingId,
   ParticipantId,
+  PollId,
+  Reaction,
+  RoomId,
   Sealed,
   ServerMessage,
   TrackId,
   TrackSource,
   UserId,
 } from '#protocol';
+
+import type { RoomReport } from './commands.js';
+import type { BanFact, Poll } from './state.js';
 
 /**
  * What a decision asks of the world, as data. The runner performs effects in this order, but lets those that touch
@@ -28,7 +36,12 @@ export type MediaEffect =
       readonly sendId: string;
       readonly recvId: string;
     }
-  | { readonly type: 'close_transports'; readonly sendId: string; readonly recvId: string }
+  | {
+      readonly type: 'close_transports';
+      readonly participantId: ParticipantId;
+      readonly sendId: string;
+      readonly recvId: string;
+    }
   | {
       readonly type: 'connect_transport';
       readonly participantId: ParticipantId;
@@ -98,11 +111,100 @@ export type LedgerEffect =
       readonly meetingId: MeetingId;
       readonly at: number;
       readonly forGood: boolean;
+    }
+  | { readonly type: 'record_ban'; readonly meetingId: MeetingId; readonly ban: BanFact }
+  | { readonly type: 'record_unban'; readonly meetingId: MeetingId; readonly banId: BanFact['banId'] }
+  /** The poll as it is now; null: it was deleted. */
+  | {
+      readonly type: 'record_poll';
+      readonly conferenceId: ConferenceId;
+      readonly meetingId: MeetingId;
+      readonly pollId: PollId;
+      readonly poll: Poll | null;
+    };
+
+/** Who writes or reads, as the chat's book checks and keeps it. */
+export interface ChatPerson {
+  readonly participantId: ParticipantId;
+  readonly userId: UserId | null;
+  readonly displayName: string;
+  readonly verified: boolean;
+  /** May read what is for hosts, and delete what others wrote. */
+  readonly host: boolean;
+}
+
+/** Writes are done one after the other, so that reports come in the order of the effects. */
+export type ChatEffect =
+  /** Yields `chat_written`. */
+  | {
+      readonly type: 'write_chat';
+      readonly conferenceId: ConferenceId;
+      readonly meetingId: MeetingId;
+      readonly requestId: string;
+      readonly by: ChatPerson;
+      /** What was sent up to this version `by` may not see. */
+      readonly from: number;
+      /** Given out by the conference: rises with every write. */
+      readonly version: number;
+      readonly at: number;
+      readonly deed:
+        | {
+            readonly type: 'send';
+            readonly seq: number;
+            readonly to: ChatAudience;
+            /** Of the person written to; null for the other audiences. */
+            readonly toUserId: UserId | null;
+            readonly toName: string | null;
+            /** Whether that person is host or cohost. */
+            readonly toHost: boolean;
+            readonly text: string;
+            readonly replyTo: number | null;
+            readonly fileIds: readonly FileId[];
+          }
+        | { readonly type: 'edit'; readonly seq: number; readonly text: string }
+        | { readonly type: 'delete'; readonly seq: number }
+        | {
+            readonly type: 'react';
+            readonly seq: number;
+            readonly emoji: Reaction;
+            readonly on: boolean;
+          };
+    }
+  /** Its answer goes straight to the connection as the reply to `requestId`: a page of what `by` may see. */
+  | {
+      readonly type: 'load_chat';
+      readonly conferenceId: ConferenceId;
+      readonly connectionId: string;
+      readonly requestId: string;
+      readonly by: ChatPerson;
+      /** What was sent up to this version stays hidden, even when it was changed since. */
+      readonly from: number;
+      readonly after: number | null;
+      readonly before: number | null;
+      readonly limit: number;
+    };
+
+/** Between a conference and its breakout rooms. */
+export type RoomEffect =
+  /** A room's conference is opened with what it inherits; yields `room_opened` or `room_failed`. */
+  | { readonly type: 'open_room'; readonly roomId: RoomId; readonly name: string }
+  /** `command` goes to the conference of a room. */
+  | { readonly type: 'tell_room'; readonly conferenceId: ConferenceId; readonly command: RoomReport }
+  /** `command` goes to the parent conference. */
+  | { readonly type: 'tell_parent'; readonly conferenceId: ConferenceId; readonly command: RoomReport }
+  /** What this connection sends from now on is for that conference, which hears of it when the connection is gone. */
+  | {
+      readonly type: 'reseat';
+      readonly connectionId: string;
+      readonly conferenceId: ConferenceId;
+      readonly participantId: ParticipantId;
     };
 
 export type Effect =
   | MediaEffect
   | LedgerEffect
+  | ChatEffect
+  | RoomEffect
   /** `to` are connection ids, resolved when it was decided. */
   | { readonly type: 'deliver'; readonly to: readonly string[]; readonly message: ServerMessage }
   | { readonly type: 'close_connection'; readonly connectionId: string }

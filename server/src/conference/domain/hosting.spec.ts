@@ -9,11 +9,11 @@ describe('what hosts do', () => {
   const deeds: readonly [string, Command][] = [
     ['admit', { type: 'admit', actor: by('cora'), ...bob }],
     ['admit_all', { type: 'admit_all', actor: by('cora') }],
-    ['deny', { type: 'deny', actor: by('cora'), ...bob }],
+    ['deny', { type: 'deny', ban: null, actor: by('cora'), ...bob }],
     ['lock', { type: 'lock', actor: by('cora'), locked: true }],
     ['mute_participant', { type: 'mute_participant', actor: by('cora'), ...bob }],
-    ['mute_all', { type: 'mute_all', actor: by('cora') }],
-    ['remove', { type: 'remove', actor: by('cora'), ...bob }],
+    ['mute_all', { type: 'mute_all', mayUnmute: true, actor: by('cora') }],
+    ['remove', { type: 'remove', ban: null, actor: by('cora'), ...bob }],
     ['end', { type: 'end', actor: by('cora') }],
   ];
   it.each(deeds)('%s is refused to an attendee, and to somebody who is not there', (_name, deed) => {
@@ -53,10 +53,7 @@ describe('the waiting room', () => {
   it('gives up what was prepared before the settings let nobody in', () => {
     const world = aConference();
     world.prepare(attendee('bob'));
-    world.state = {
-      ...world.state,
-      meeting: { ...world.state.meeting, settings: { ...world.state.meeting.settings, waitingRoom: true } },
-    };
+    world.changing({ access: 'restricted' });
     world.forget().enter(attendee('bob'));
     expect(world.effectsOf('close_transports')).toHaveLength(1);
     expect(world.last('bob', 'waiting_room')).toMatchObject({ position: 1 });
@@ -104,7 +101,7 @@ describe('the waiting room', () => {
 
   it('denies with a reason', () => {
     const world = aConference({ waitingRoom: true }).with(host('alice'), attendee('bob'));
-    world.submit({ type: 'deny', actor: by('alice'), ...bob });
+    world.submit({ type: 'deny', ban: null, actor: by('alice'), ...bob });
     expect(world.last('bob', 'goodbye')).toMatchObject({ reason: 'denied', error: { code: 'ENTRY_DENIED' } });
     expect(world.effectsOf('close_connection')).toEqual([
       { type: 'close_connection', connectionId: 'bob@1' },
@@ -164,7 +161,7 @@ describe('muting others', () => {
 
   it('all spares hosts', () => {
     const world = room();
-    world.submit({ type: 'mute_all', actor: owner });
+    world.submit({ type: 'mute_all', mayUnmute: true, actor: owner });
     const muted = Object.values(world.state.tracks).filter((track) => track.muted);
     expect(muted.map((track) => track.participantId)).toEqual(['bob', 'cora']);
   });
@@ -177,7 +174,7 @@ describe('muting others', () => {
   it('reaches a microphone that is still opening', () => {
     const world = aConference().with(host('alice'), attendee('bob')).holdMedia();
     world.publish('bob', 'microphone');
-    world.submit({ type: 'mute_all', actor: owner });
+    world.submit({ type: 'mute_all', mayUnmute: true, actor: owner });
     world.release();
     expect(world.track('bob', 'microphone').life).toBe('muted');
     expect(world.last('bob', 'track_changed')).toMatchObject({ muted: true, byHost: true });
@@ -188,14 +185,14 @@ describe('muting others', () => {
 describe('remove and end', () => {
   it('remove says goodbye and tells the others', () => {
     const world = aConference().with(host('alice'), attendee('bob'));
-    world.submit({ type: 'remove', actor: by('alice'), ...bob });
+    world.submit({ type: 'remove', ban: null, actor: by('alice'), ...bob });
     expect(world.last('bob', 'goodbye')).toEqual({ type: 'goodbye', reason: 'removed' });
     expect(world.last('alice', 'participant_left')).toMatchObject({ reason: 'removed' });
   });
 
   it('nobody removes themselves', () => {
     const world = aConference().with(host('alice'));
-    const self = { type: 'remove', actor: by('alice'), participantId: idOf('alice') } as const;
+    const self = { type: 'remove', ban: null, actor: by('alice'), participantId: idOf('alice') } as const;
     expect(codeOf(world.submit(self))).toBe('INVALID_REQUEST');
   });
 

@@ -6,8 +6,9 @@ import type { Command, RequestCommand } from './commands.js';
 import { conferenceLimits } from './limits.js';
 import { closeMedia, openTransports } from './media.js';
 import { goodbye, participantView, preparedFor, waitingRoomFor, welcomeFor } from './project.js';
-import { ownerIsBack } from './roles.js';
-import { prepared, type Person } from './state.js';
+import { tellParent } from './placing.js';
+import { hostIsBack } from './roles.js';
+import { isHost, prepared, type Person } from './state.js';
 import { next, participantLife } from './transitions.js';
 import type { Turn } from './turn.js';
 
@@ -70,7 +71,7 @@ export function requestToJoin(turn: Turn, command: Of<'request_to_join'>): Outco
     turn.emit({ type: 'record_started', conferenceId, meetingId: meeting.meetingId, at: turn.now });
   }
   if (access.to === 'admit') letIn(turn, id, requestId);
-  else putInLine(turn, id, requestId);
+  else putInLine(turn, id, access.reason, requestId);
   return 'later';
 }
 
@@ -81,21 +82,29 @@ export function letIn(turn: Turn, id: ParticipantId, requestId: string | null): 
   turn.change(id, {
     life: 'admitted',
     since: turn.now,
-    role: person.identity.owner ? 'host' : 'attendee',
+    role: entersAsHost(person) ? 'host' : 'attendee',
+    waitingFor: null,
     owedWelcome: { requestId },
   });
-  if (person.identity.owner) turn.set({ hosted: true });
+  if (entersAsHost(person)) turn.set({ hosted: true });
   turn.mark(id, 'admitted');
   if (!person.transports) openTransports(turn, id);
   sayWelcome(turn, id);
 }
 
-function putInLine(turn: Turn, id: ParticipantId, requestId: string | null): void {
+const entersAsHost = ({ identity }: Person): boolean => identity.owner || identity.hostKey;
+
+function putInLine(
+  turn: Turn,
+  id: ParticipantId,
+  waitingFor: NonNullable<Person['waitingFor']>,
+  requestId: string | null,
+): void {
   const person = turn.person(id);
   if (!person || next(participantLife, person.life, 'wait') !== 'waiting') return;
   // People who wait never touch the media plane, not even with what they prepared.
   closeMedia(turn, id);
-  turn.change(id, { life: 'waiting', since: turn.now, owedPrepared: null });
+  turn.change(id, { life: 'waiting', waitingFor, since: turn.now, owedPrepared: null });
   turn.mark(id, 'waiting');
   sayAgain(turn, turn.person(id), requestId);
 }
@@ -110,15 +119,24 @@ export function sayWelcome(turn: Turn, id: ParticipantId): void {
   if (first) {
     const place = turn.state.counter + 1;
     turn.set({ counter: place });
-    turn.change(id, { presence: { place, at: turn.now } });
-    if (person.identity.owner) ownerIsBack(turn);
+    const sinceJoin = turn.state.meeting.settings.chatHistory === 'since_join' && !isHost(person);
+    turn.change(id, {
+      presence: { place, at: turn.now },
+      // Who is back from a breakout room has been here before.
+      chatFrom: person.recorded ? person.chatFrom : sinceJoin ? turn.state.chat.writtenVersion : 0,
+    });
+    if (person.role === 'host' && !person.promoted) hostIsBack(turn);
   }
   turn.change(id, { owedWelcome: null });
   turn.mark(id, 'welcome_sent');
   const welcomed = turn.person(id) ?? person;
   turn.tell([welcomed], welcomeFor(turn.state, welcomed, offers, requestId));
+  tellParent(turn, { type: 'welcomed_in_room', participantId: id });
   if (!first) return;
   turn.tellPresent({ type: 'participant_joined', participant: participantView(turn.state, welcomed) }, id);
+  // In a breakout room nobody joins the meeting: that was before, and is one stay however often they change rooms.
+  if (turn.state.parent || person.recorded) return;
+  turn.change(id, { recorded: true });
   turn.emit({
     type: 'record_joined',
     conferenceId: turn.state.conferenceId,
@@ -136,6 +154,8 @@ export function resume(turn: Turn, command: Of<'resume'>): Outcome {
   const person = turn.person(id);
   if (!person || person.resumeToken === '' || person.resumeToken !== command.resumeToken)
     return refusal('SEAT_GONE');
+  // Their seat is in a breakout room, where this is asked next.
+  if (person.roomId !== null) return refusal('SEAT_GONE');
   if (person.lostAt !== null && turn.now - person.lostAt >= signalingLimits.resumeWithinMs)
     return refusal('SEAT_GONE');
 
@@ -157,6 +177,14 @@ export function resume(turn: Turn, command: Of<'resume'>): Outcome {
     if (person.transports?.offers) closeMedia(turn, id);
     turn.change(id, { answers: [] });
   }
+  tellParent(turn, {
+    type: 'connection_in_room',
+    participantId: id,
+    connectionId,
+    connected: true,
+    lostAt: null,
+    fresh: command.freshMedia,
+  });
   sayAgain(turn, turn.person(id), command.requestId ?? null);
   return 'later';
 }
@@ -179,6 +207,13 @@ function somebody(turn: Turn, command: Of<'prepare'> | Of<'request_to_join'>): P
     since: turn.now,
     role: 'attendee',
     promoted: false,
+    permissions: {},
+    hand: null,
+    chatFrom: 0,
+    pace: { chat: null, reaction: null },
+    roomId: null,
+    recorded: false,
+    waitingFor: null,
     audioOnly: false,
     connectionId: command.connectionId,
     connected: true,

@@ -6,6 +6,13 @@ export const conferenceLimits = {
   preparedMs: 10 * 60_000,
   maxPrepared: 50,
   maxWaiting: 200,
+  /** People kept out; with more, the oldest ban is forgotten. */
+  maxBans: 500,
+  /** What hosts wrote to the waiting room; only the newest are kept. */
+  maxLobbyMessages: 10,
+  /** Somebody who spoke this long with a raised hand has had their turn. */
+  handTurnMs: 3_000,
+  reactions: { perSecond: 2, burst: 5 },
   /** Answers remembered per participant, so that a repeated request gets its first answer. */
   maxAnswers: 64,
   /** How long a claimed share may stay without a screen track: the browser's picker may be open. */
@@ -14,6 +21,16 @@ export const conferenceLimits = {
   unusedMs: 60_000,
   /** Video tracks that flow before a client has said what it shows. */
   firstVideos: 9,
+  /** From so many people on, moves between breakout rooms are told to everybody once a second instead of one by one. */
+  breakoutCrowd: 50,
   /** Paused video subscriptions kept for tracks out of view, so that turning a page is fast. */
   maxPausedVideos: 50,
+  /**
+   * How fast one person may write, change and mark messages: faster than anybody types, slower than what would fill the
+   * disk. `chatCharactersPerToken`: long messages are charged by their length as well.
+   */
+  chatPace: { perSecond: 10, burst: 100 },
+  chatCharactersPerToken: 1_000,
+  /** Heads that may vote in one poll. */
+  maxVoters: 5_000,
 } as const;

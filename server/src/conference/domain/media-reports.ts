@@ -1,5 +1,6 @@
 import { answer, answerFailure, isOwed, owe, refusal, type Outcome } from './answers.js';
 import type { ReportCommand, RequestCommand } from './commands.js';
+import { handHadItsTurn } from './hands.js';
 import { sayPrepared, sayWelcome } from './joining.js';
 import { openTransports } from './media.js';
 import { letGo, sayGoodbye } from './presence.js';
@@ -33,7 +34,7 @@ export function transportsOpened(turn: Turn, report: Report<'transports_opened'>
   const { participantId: id, sendId, recvId, send, recv } = report;
   const transports = turn.person(id)?.transports;
   if (transports?.sendId !== sendId) {
-    turn.emit({ type: 'close_transports', sendId, recvId });
+    turn.emit({ type: 'close_transports', participantId: id, sendId, recvId });
     return 'later';
   }
   if (transports.offers) return 'later';
@@ -81,6 +82,7 @@ export function mediaLost(turn: Turn, report: Report<'media_lost'>): Outcome {
   for (const person of people(turn.state)) {
     const { participantId: id, connected } = person;
     turn.change(id, { transports: null, subscriptions: {}, tiles: null });
+    if (person.roomId !== null) continue;
     if (person.life === 'admitted' && (connected || !person.presence)) {
       turn.change(id, { owedWelcome: person.owedWelcome ?? { requestId: null } });
       openTransports(turn, id);
@@ -130,7 +132,8 @@ export function speakerChanged(turn: Turn, report: Report<'speaker_changed'>): O
   const { participantId } = report;
   if (participantId === turn.state.activeSpeaker) return 'later';
   if (participantId !== null && !canSpeak(turn.state, participantId)) return 'later';
-  turn.set({ activeSpeaker: participantId });
+  handHadItsTurn(turn);
+  turn.set({ activeSpeaker: participantId, speakerSince: turn.now });
   turn.tellPresent({ type: 'active_speaker', participantId });
   return 'later';
 }

@@ -33,7 +33,8 @@ export function closeMedia(turn: Turn, id: ParticipantId): void {
   dropTracks(turn, tracksOf(turn.state, id));
   const transports = turn.person(id)?.transports;
   if (transports) {
-    turn.emit({ type: 'close_transports', sendId: transports.sendId, recvId: transports.recvId });
+    const { sendId, recvId } = transports;
+    turn.emit({ type: 'close_transports', participantId: id, sendId, recvId });
   }
   turn.change(id, { transports: null, subscriptions: {}, tiles: null });
   if (turn.state.share?.participantId === id) turn.set({ share: null });

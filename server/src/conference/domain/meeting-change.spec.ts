@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultMeetingSettings, type MeetingSettings } from '#protocol';
-import { aConference, attendee, host } from './testing.js';
+import type { MeetingSettings } from '#protocol';
+import { aConference, attendee, host, settingsWith } from './testing.js';
 
 const change = (settings: Partial<MeetingSettings>, topic = 'Planning') =>
-  ({ type: 'change_meeting', topic, settings: { ...defaultMeetingSettings, ...settings } }) as const;
+  ({ type: 'change_meeting', topic, settings: settingsWith(settings) }) as const;
 
 describe('change_meeting', () => {
   it('is told to everybody in the meeting, and holds for whoever comes next', () => {

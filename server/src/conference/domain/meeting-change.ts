@@ -1,31 +1,25 @@
-import { abilitiesOf } from './abilities.js';
 import type { Outcome } from './answers.js';
 import type { RequestCommand } from './commands.js';
-import { meetingView } from './project.js';
-import { present } from './state.js';
-import { stopSharing } from './tracks.js';
+import { mergeSettings } from './rules.js';
 import type { Turn } from './turn.js';
 
 /**
  * The owner has changed the durable meeting while it runs. Nobody is thrown out by it: a lower `maxParticipants` and a new
- * waiting room concern whoever comes next, and those who already wait are still the hosts' to admit.
+ * waiting room concern whoever comes next, and those who already wait for approval are still the hosts' to admit. What
+ * hosts changed for this run stays, unless the owner changed just that.
  */
 export function changeMeeting(
   turn: Turn,
   { topic, settings }: Extract<RequestCommand, { type: 'change_meeting' }>,
 ): Outcome {
-  const { meeting } = turn.state;
-  if (meeting.topic === topic && JSON.stringify(meeting.settings) === JSON.stringify(settings))
-    return 'later';
-  turn.set({ meeting: { ...meeting, topic, settings } });
-  turn.tellPresent({ type: 'meeting_changed', meeting: meetingView(turn.state) });
-  if (meeting.settings.allowScreenShare === settings.allowScreenShare) return 'later';
-  for (const person of present(turn.state)) {
-    const abilities = abilitiesOf(person.role, settings);
-    if (abilities.share === abilitiesOf(person.role, meeting.settings).share) continue;
-    turn.tell([person], { type: 'abilities_changed', abilities });
-    if (!abilities.share && turn.state.share?.participantId === person.participantId)
-      stopSharing(turn, person);
-  }
+  const { meeting, durable } = turn.state;
+  const merged = mergeSettings(meeting.settings, durable, settings);
+  if (JSON.stringify(durable) !== JSON.stringify(settings)) turn.set({ durable: settings });
+  const same = JSON.stringify(merged) === JSON.stringify(meeting.settings);
+  if (same && meeting.topic === topic) return 'later';
+  turn.set({
+    meeting: { ...meeting, topic, settings: merged },
+    ...(same ? {} : { permissions: merged.permissions }),
+  });
   return 'later';
 }

@@ -3,8 +3,10 @@ import { answer, refusal, type Outcome } from './answers.js';
 import type { RequestCommand } from './commands.js';
 import { conferenceLimits } from './limits.js';
 import { closeMedia } from './media.js';
+import { leaveRooms, tellOpenRooms, tellParent } from './placing.js';
+import { recordLastVotes, tellResults } from './polls.js';
 import { goodbye } from './project.js';
-import { isScreen, people, present, tracksOf, type Person } from './state.js';
+import { isScreen, people, tracksOf, type Person } from './state.js';
 import { next, participantLife, type ParticipantEvent } from './transitions.js';
 import type { Turn } from './turn.js';
 
@@ -21,8 +23,12 @@ export function connectionLost(turn: Turn, command: Of<'connection_lost'>): Outc
     letGo(turn, person.participantId, person.life === 'admitted' ? 'depart' : 'withdraw', 'left');
     return 'later';
   }
-  if (!person.connected) return 'later';
+  // Whoever is in a breakout room has their connection there; it hears of this, too.
+  if (!person.connected || person.roomId !== null) return 'later';
   turn.change(person.participantId, { connected: false, lostAt: turn.now });
+  const { participantId: id, connectionId } = person;
+  const lost = { participantId: id, connectionId, connected: false, lostAt: turn.now, fresh: false };
+  tellParent(turn, { type: 'connection_in_room', ...lost });
   if (person.presence) {
     const { participantId } = person;
     turn.tellPresent(
@@ -60,16 +66,18 @@ export function letGo(
   const person = turn.person(id);
   if (!person || next(participantLife, person.life, event) === null) return;
   closeMedia(turn, id);
+  leaveRooms(turn, person, reason);
   turn.forget(id);
+  tellParent(turn, { type: 'left_from_room', participantId: id, reason, at });
   if (person.life !== 'requested') turn.set({ lastLeftAt: Math.max(at, turn.state.lastLeftAt ?? at) });
-  if (!person.presence) return;
-  turn.tellPresent({ type: 'participant_left', participantId: id, reason });
-  turn.emit({ type: 'record_left', participantId: id, at });
+  if (person.presence) turn.tellPresent({ type: 'participant_left', participantId: id, reason });
+  if (person.recorded) turn.emit({ type: 'record_left', participantId: id, at });
 }
 
 /** Lets go what has run out of time. */
 export function tick(turn: Turn): Outcome {
   for (const person of people(turn.state)) expire(turn, person);
+  tellResults(turn);
   const { share } = turn.state;
   if (
     share &&
@@ -79,13 +87,15 @@ export function tick(turn: Turn): Outcome {
     turn.set({ share: null });
   }
   const { startedAt, openedAt } = turn.state;
-  const unused = startedAt === null && people(turn.state).length === 0;
+  const unused = startedAt === null && people(turn.state).length === 0 && !turn.state.parent;
   if (unused && turn.now - openedAt >= conferenceLimits.unusedMs) finish(turn, 'ended', false);
   return 'later';
 }
 
 function expire(turn: Turn, person: Person): void {
   const { participantId: id, life, since, lostAt } = person;
+  // In a breakout room they have their seat there, and their time runs there.
+  if (person.roomId !== null) return;
   if (lostAt !== null && turn.now - lostAt >= signalingLimits.resumeWithinMs) {
     letGo(turn, id, life === 'admitted' ? 'depart' : 'withdraw', 'connection_lost', lostAt);
   } else if (life === 'waiting' && turn.now - since >= conferenceLimits.waitingMs) {
@@ -100,12 +110,17 @@ function expire(turn: Turn, person: Person): void {
 /** Ends the conference for everybody. `forGood` closes the meeting too. */
 export function finish(turn: Turn, reason: DepartureReason, forGood: boolean, at = turn.now): void {
   const { conferenceId, meeting, startedAt, router } = turn.state;
+  recordLastVotes(turn);
   for (const person of people(turn.state)) sayGoodbye(turn, person, reason);
-  for (const { participantId, lostAt } of present(turn.state)) {
-    turn.emit({ type: 'record_left', participantId, at: lostAt ?? at });
+  for (const { participantId, lostAt, recorded } of people(turn.state)) {
+    if (recorded) turn.emit({ type: 'record_left', participantId, at: lostAt ?? at });
   }
+  tellOpenRooms(turn, {
+    type: 'close_room',
+    reason: reason === 'server_stopping' ? 'server_stopping' : 'ended',
+  });
   if (router) turn.emit({ type: 'close_router', routerId: router.routerId });
-  if (startedAt !== null) {
+  if (startedAt !== null && !turn.state.parent) {
     turn.emit({ type: 'record_ended', conferenceId, meetingId: meeting.meetingId, at, forGood });
   }
   turn.set({
@@ -114,7 +129,9 @@ export function finish(turn: Turn, reason: DepartureReason, forGood: boolean, at
     router: null,
     share: null,
     activeSpeaker: null,
+    spotlight: null,
     hosted: false,
+    breakouts: null,
     ended: true,
   });
   turn.emit({ type: 'end' });

@@ -1,5 +1,6 @@
 import {
   toErrorBody,
+  type Ban,
   type DepartureReason,
   type ErrorCode,
   type MediaSetup,
@@ -10,7 +11,9 @@ import {
   type TrackState,
   type WaitingPerson,
 } from '#protocol';
-import { abilitiesOf } from './abilities.js';
+import { abilitiesIn } from './abilities.js';
+import { breakoutsFor } from './breakouts-view.js';
+import { pollsFor } from './polls.js';
 import {
   isOpen,
   own,
@@ -44,6 +47,8 @@ export const participantView = (state: ConferenceState, person: Person): Partici
   verified: person.identity.verified,
   connected: person.connected,
   joinedAt: iso(person.presence?.at ?? person.since),
+  hand: person.hand?.place ?? null,
+  permissions: { ...person.permissions },
   tracks: tracksOf(state, person.participantId).filter(isOpen).map(trackView),
 });
 
@@ -56,7 +61,18 @@ export const meetingView = (state: ConferenceState): MeetingInfo => ({
   startedAt: iso(state.startedAt ?? state.openedAt),
   locked: state.locked,
   settings: state.meeting.settings,
+  permissions: state.permissions,
+  spotlight: state.spotlight,
+  breakout: state.parent && { roomId: state.parent.roomId, name: state.parent.name },
 });
+
+export const bansView = (state: ConferenceState): Ban[] =>
+  state.bans.map(({ banId, displayName, userId, at }) => ({
+    banId,
+    displayName,
+    verified: userId !== null,
+    at: iso(at),
+  }));
 
 export const lobbyView = (state: ConferenceState): WaitingPerson[] =>
   waiting(state).map((person) => ({
@@ -96,7 +112,7 @@ export function welcomeFor(
   offers: NonNullable<Transports['offers']>,
   requestId: string | null,
 ): ServerMessageOf<'welcome'> {
-  const abilities = abilitiesOf(person.role, state.meeting.settings);
+  const abilities = abilitiesIn(state, person);
   const zero = person.trace[0]?.at ?? 0;
   return {
     type: 'welcome',
@@ -107,6 +123,10 @@ export function welcomeFor(
     abilities,
     participants: present(state).map((someone) => participantView(state, someone)),
     waiting: abilities.admit ? lobbyView(state) : [],
+    bans: abilities.manage ? bansView(state) : [],
+    chatVersion: state.chat.writtenVersion > person.chatFrom ? state.chat.writtenVersion : 0,
+    polls: pollsFor(state, person),
+    breakouts: breakoutsFor(state, person),
     activeSpeaker: state.activeSpeaker,
     media: mediaView(state, offers),
     offers: Object.values(person.subscriptions)
@@ -138,6 +158,8 @@ export const waitingRoomFor = (
   resumeToken: person.resumeToken,
   topic: state.meeting.topic,
   position: waiting(state).findIndex((someone) => someone.participantId === person.participantId) + 1,
+  reason: person.waitingFor ?? 'approval',
+  messages: state.lobbyMessages.map(({ displayName, text, at }) => ({ displayName, text, at: iso(at) })),
 });
 
 export const goodbye = (reason: DepartureReason, code?: ErrorCode): ServerMessageOf<'goodbye'> => ({

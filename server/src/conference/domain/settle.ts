@@ -1,8 +1,18 @@
-import { abilitiesOf } from './abilities.js';
+import {
+  applyAbilities,
+  dropSpotlight,
+  openTheDoor,
+  tellBans,
+  tellLobby,
+  tellMeeting,
+} from './consequences.js';
+import { tellBreakouts } from './breakouts-view.js';
+import { handHadItsTurn } from './hands.js';
+import { leadRooms } from './moves.js';
+import { followManagers } from './polls.js';
 import { finish } from './presence.js';
-import { lobbyView, waitingRoomFor } from './project.js';
 import { appointHost } from './roles.js';
-import { own, people, present, waiting } from './state.js';
+import { people } from './state.js';
 import { canSpeak } from './media-reports.js';
 import type { Turn } from './turn.js';
 import { planSubscriptions } from './views.js';
@@ -12,13 +22,25 @@ export function settle(turn: Turn): void {
   if (turn.state === turn.before || turn.state.ended) return;
   if (endWhenEmpty(turn)) return;
   appointHost(turn);
+  openTheDoor(turn);
+  applyAbilities(turn);
+  dropSpotlight(turn);
+  tellMeeting(turn);
+  followManagers(turn);
   forgetSpeaker(turn);
   planSubscriptions(turn);
   tellLobby(turn);
+  tellBans(turn);
+  leadRooms(turn);
+  tellBreakouts(turn);
 }
 
-/** The last one out ends the conference; somebody on the preview page keeps it for a while. */
+/**
+ * The last one out ends the conference; somebody on the preview page keeps it for a while. A breakout room may be empty: it
+ * is the main room's to close.
+ */
 function endWhenEmpty(turn: Turn): boolean {
+  if (turn.state.parent) return false;
   if (people(turn.state).length > 0 || people(turn.before).length === 0) return false;
   finish(turn, 'ended', false, turn.state.lastLeftAt ?? turn.now);
   return true;
@@ -28,26 +50,7 @@ function endWhenEmpty(turn: Turn): boolean {
 function forgetSpeaker(turn: Turn): void {
   const { activeSpeaker } = turn.state;
   if (activeSpeaker === null || canSpeak(turn.state, activeSpeaker)) return;
-  turn.set({ activeSpeaker: null });
+  handHadItsTurn(turn);
+  turn.set({ activeSpeaker: null, speakerSince: turn.now });
   turn.tellPresent({ type: 'active_speaker', participantId: null });
-}
-
-/** Who waits hears of a new place in line; who may admit sees the line. */
-function tellLobby(turn: Turn): void {
-  if (turn.before.people === turn.state.people) return;
-  const before = waiting(turn.before).map((person) => person.participantId);
-  const line = waiting(turn.state);
-  if (line.length === before.length && line.every((person, index) => person.participantId === before[index]))
-    return;
-  line.forEach((person, index) => {
-    const was = before.indexOf(person.participantId);
-    if (was !== -1 && was !== index) turn.tell([person], waitingRoomFor(turn.state, person, null));
-  });
-  const keepers = present(turn.state).filter(
-    (person) =>
-      abilitiesOf(person.role, turn.state.meeting.settings).admit &&
-      // Somebody welcomed by this very command has read it there.
-      own(turn.before.people, person.participantId)?.presence,
-  );
-  turn.tell(keepers, { type: 'lobby_changed', waiting: lobbyView(turn.state) });
 }

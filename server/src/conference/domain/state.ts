@@ -1,4 +1,6 @@
 import type {
+  BanId,
+  BreakoutAssignment,
   ConferenceId,
   ConferenceRole,
   ErrorBody,
@@ -6,6 +8,11 @@ import type {
   MeetingId,
   MeetingSettings,
   ParticipantId,
+  PermissionMatrix,
+  PersonPermissions,
+  PollDraft,
+  PollId,
+  RoomId,
   Sealed,
   SubscriptionId,
   TrackId,
@@ -13,6 +20,7 @@ import type {
   TransportOffer,
   VideoCodec,
 } from '#protocol';
+import type { Bucket } from '../../kernel/token-bucket.js';
 import type { Identity } from './commands.js';
 
 /**
@@ -22,6 +30,8 @@ import type { Identity } from './commands.js';
 export interface ConferenceState {
   readonly conferenceId: ConferenceId;
   readonly meeting: ConferenceMeeting;
+  /** The durable meeting's settings; `meeting.settings` is what hosts have made of them for this run. */
+  readonly durable: MeetingSettings;
   readonly media: MediaFacts;
   readonly openedAt: number;
   /** When the first person was admitted or began to wait, as the ledger knows it; null before. */
@@ -40,6 +50,28 @@ export interface ConferenceState {
   readonly tracks: Readonly<Record<string, Track>>;
   readonly share: { readonly participantId: ParticipantId; readonly since: number } | null;
   readonly activeSpeaker: ParticipantId | null;
+  /** Since when the active speaker is. */
+  readonly speakerSince: number;
+  /** What each role may do at present; begins as the meeting's settings say. */
+  readonly permissions: PermissionMatrix;
+  readonly spotlight: ParticipantId | null;
+  readonly bans: readonly BanFact[];
+  readonly lobbyMessages: readonly {
+    readonly displayName: string;
+    readonly text: string;
+    readonly at: number;
+  }[];
+  readonly chat: ChatFacts;
+  /** By poll id, in order of making. */
+  readonly polls: Readonly<Record<string, Poll>>;
+  /** Of the main room; null when there are none, and always in a room. */
+  readonly breakouts: Breakouts | null;
+  /** Set when this conference is a breakout room. */
+  readonly parent: {
+    readonly conferenceId: ConferenceId;
+    readonly roomId: RoomId;
+    readonly name: string;
+  } | null;
   /** Somebody has been host since the room was last empty: from then on there is always one. */
   readonly hosted: boolean;
   readonly ended: boolean;
@@ -52,6 +84,61 @@ export interface ConferenceMeeting {
   readonly topic: string;
   readonly joinUrl: string;
   readonly settings: MeetingSettings;
+}
+
+/** Who may not come back: by account, or by the browser of a guest. */
+export interface BanFact {
+  readonly banId: BanId;
+  readonly userId: Identity['userId'];
+  readonly guestKey: string | null;
+  readonly displayName: string;
+  readonly at: number;
+}
+
+/** Messages themselves live in the chat's book; the conference only counts and orders them. */
+export interface ChatFacts {
+  /** Of the newest message that was given out. */
+  readonly seq: number;
+  /** Of the newest message or change that was given out. */
+  readonly version: number;
+  /** Of the newest that is durable. */
+  readonly writtenVersion: number;
+}
+
+export interface Poll extends PollDraft {
+  readonly pollId: PollId;
+  readonly status: 'draft' | 'open' | 'closed';
+  readonly counts: readonly number[];
+  /** Keys of the heads that voted (see `headOf`). */
+  readonly voted: readonly string[];
+  /** Head → name and choice; stays empty for anonymous polls, so that nobody can ever tell. */
+  readonly choices: Readonly<
+    Record<string, { readonly displayName: string; readonly options: readonly number[] }>
+  >;
+  /** There are votes that were not told to everybody and recorded yet: the next tick does. */
+  readonly resultsOwed: boolean;
+}
+
+export interface Breakouts {
+  readonly status: 'planned' | 'open' | 'closing';
+  readonly assignment: BreakoutAssignment;
+  readonly rooms: readonly BreakoutRoom[];
+  /** Participant id → where they shall go (planned), or shall be (open). */
+  readonly assigned: Readonly<Record<string, RoomId>>;
+  /** Who was called back from a room, and where they go from there; null: they stay in the main room. */
+  readonly heading: Readonly<Record<string, RoomId | null>>;
+  /** When everybody was last told, and whether somebody has moved since. */
+  readonly toldAt: number;
+  readonly stale: boolean;
+  /** When all return; null without a timer. */
+  readonly endsAt: number | null;
+}
+export interface BreakoutRoom {
+  readonly roomId: RoomId;
+  readonly name: string;
+  /** Null until its conference stands. */
+  readonly conferenceId: ConferenceId | null;
+  readonly needsHelp: boolean;
 }
 
 /** What every client is told of the media plane; the same for all. */
@@ -75,8 +162,22 @@ export interface Person {
   /** Since when this life lasts. */
   readonly since: number;
   readonly role: ConferenceRole;
-  /** Host only until the owner is back. */
-  readonly promoted: boolean;
+  /** Host only until one by right is back; `cohost`: who then is a cohost again. */
+  readonly promoted: boolean | 'cohost';
+  /** What a host gave or took for this one person. */
+  readonly permissions: PersonPermissions;
+  /** Place in the queue of raised hands, and since when; null while the hand is down. */
+  readonly hand: { readonly place: number; readonly at: number } | null;
+  /** What they may read of the chat begins after this version. */
+  readonly chatFrom: number;
+  /** How fast they may still write and react. */
+  readonly pace: { readonly chat: Bucket | null; readonly reaction: Bucket | null };
+  /** The breakout room they are in; in the main room, and within a room itself, null. */
+  readonly roomId: RoomId | null;
+  /** Whether the ledger has them: it is told once, however often they change rooms. */
+  readonly recorded: boolean;
+  /** Why they wait; null unless they do. */
+  readonly waitingFor: 'approval' | 'host_absent' | null;
   readonly audioOnly: boolean;
   readonly connectionId: string;
   readonly connected: boolean;
@@ -157,11 +258,14 @@ export function openConference(opening: {
   conferenceId: ConferenceId;
   meeting: ConferenceMeeting;
   media: MediaFacts;
+  /** As the durable meeting knows them. */
+  bans: readonly BanFact[];
   now: number;
 }): ConferenceState {
   return {
     conferenceId: opening.conferenceId,
     meeting: opening.meeting,
+    durable: opening.meeting.settings,
     media: opening.media,
     openedAt: opening.now,
     startedAt: null,
@@ -174,6 +278,15 @@ export function openConference(opening: {
     tracks: {},
     share: null,
     activeSpeaker: null,
+    speakerSince: opening.now,
+    permissions: opening.meeting.settings.permissions,
+    spotlight: null,
+    bans: opening.bans,
+    lobbyMessages: [],
+    chat: { seq: 0, version: 0, writtenVersion: 0 },
+    polls: {},
+    breakouts: null,
+    parent: null,
     hosted: false,
     ended: false,
   };
@@ -204,6 +317,9 @@ export const present = (state: ConferenceState): Person[] =>
   people(state)
     .filter((p) => p.presence !== null)
     .sort((a, b) => (a.presence?.place ?? 0) - (b.presence?.place ?? 0));
+/** Welcomed once, and now in the main room, in a breakout room or on the way: whoever belongs to the meeting. */
+export const isThere = (person: Person | undefined): person is Person =>
+  person !== undefined && (person.presence !== null || person.roomId !== null || person.recorded);
 export const isHost = (person: Person): boolean => person.role === 'host' || person.role === 'cohost';
 export const tracksOf = (state: ConferenceState, participantId: ParticipantId): Track[] =>
   Object.values(state.tracks).filter((track) => track.participantId === participantId);

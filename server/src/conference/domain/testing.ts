@@ -2,9 +2,12 @@ import {
   defaultMeetingSettings,
   type ConferenceId,
   type ErrorCode,
+  type LiveSettings,
   type MeetingId,
   type MeetingSettings,
   type ParticipantId,
+  type PermissionRole,
+  type PersonPermissions,
   type ServerMessage,
   type ServerMessageOf,
   type ServerMessageType,
@@ -39,6 +42,8 @@ const character = (name: string, facts: Partial<Identity>): Character => ({
     photoUrl: null,
     verified: true,
     owner: false,
+    hostKey: false,
+    guestKey: null,
     ...facts,
   },
 });
@@ -46,10 +51,34 @@ const character = (name: string, facts: Partial<Identity>): Character => ({
 export const host = (name: string): Character => character(name, { owner: true });
 export const attendee = (name: string): Character => character(name, {});
 /** Not signed in. */
-export const guest = (name: string): Character => character(name, { userId: null, verified: false });
+export const guest = (name: string): Character =>
+  character(name, { userId: null, verified: false, guestKey: `browser-of-${name}` });
+/** Has given the host key at the door. */
+export const keyHolder = (someone: Character): Character => ({
+  ...someone,
+  identity: { ...someone.identity, hostKey: true },
+});
+/** The same person on another device. */
+export const again = (someone: Character, name: string): Character => ({ ...someone, name });
 
 export const idOf = (name: string): ParticipantId => name as ParticipantId;
 export const by = (name: string): Actor => ({ by: 'participant', participantId: idOf(name) });
+/** Default settings with these changes, and whatever says the same elsewhere. */
+export function settingsWith(change: Partial<MeetingSettings>): MeetingSettings {
+  const settings = { ...defaultMeetingSettings, ...change };
+  const { attendee, viewer } = settings.permissions;
+  const access = change.access ?? (change.waitingRoom ? 'restricted' : 'open');
+  const share = change.allowScreenShare ? change.allowScreenShare === 'all' : attendee.share;
+  const permissions = { attendee: { ...attendee, share }, viewer };
+  return {
+    ...settings,
+    access,
+    waitingRoom: access !== 'open',
+    allowScreenShare: share ? 'all' : 'host',
+    permissions,
+  };
+}
+
 export const aConference = (settings: Partial<MeetingSettings> = {}): TestConference =>
   new TestConference(settings);
 
@@ -110,6 +139,8 @@ export class TestConference {
   readonly accepted: { command: Command; now: number }[] = [];
   /** What media has yet to report, while it is held. */
   readonly reports: ReportCommand[] = [];
+  /** Hears every effect in order, before media answers it: for worlds of more than one conference. */
+  onEffect: ((effect: Effect) => void) | null = null;
   private holding = false;
   private requests = 0;
   private readonly connections = new Map<string, number>();
@@ -122,9 +153,10 @@ export class TestConference {
         code: '1234567890',
         topic: 'Planning',
         joinUrl: 'https://conclave.example/m/1234567890',
-        settings: { ...defaultMeetingSettings, ...settings },
+        settings: settingsWith(settings),
       },
       media: { rtpCapabilities: { codecs: [] }, iceServers: [], preferredVideoCodec: 'h264' },
+      bans: [],
       now: this.now,
     });
   }
@@ -137,6 +169,31 @@ export class TestConference {
 
   locked(): this {
     this.submit({ type: 'lock', actor: { by: 'owner' }, locked: true });
+    return this;
+  }
+
+  /** As the owner decides. */
+  withRole(name: string, role: 'cohost' | 'attendee' | 'viewer'): this {
+    this.submit({ type: 'set_role', actor: { by: 'owner' }, participantId: idOf(name), role });
+    return this;
+  }
+
+  /** What differs for one person. */
+  permitting(name: string, permissions: PersonPermissions): this {
+    const actor = { by: 'owner' } as const;
+    this.submit({ type: 'set_person_permissions', actor, participantId: idOf(name), permissions });
+    return this;
+  }
+
+  /** What a role may do. */
+  ruling(role: PermissionRole, change: PersonPermissions): this {
+    this.submit({ type: 'set_permissions', actor: { by: 'owner' }, role, change });
+    return this;
+  }
+
+  /** For this run. */
+  changing(settings: LiveSettings): this {
+    this.submit({ type: 'change_settings', actor: { by: 'owner' }, settings });
     return this;
   }
 
@@ -210,6 +267,7 @@ export class TestConference {
     if (decision.state !== this.state) this.accepted.push({ command, now: this.now });
     this.state = decision.state;
     this.effects.push(...decision.effects);
+    decision.effects.forEach((effect) => this.onEffect?.(effect));
     for (const effect of decision.effects) {
       const report = mediaAnswer(effect);
       if (report) this.reports.push(report);

@@ -186,7 +186,7 @@ describe('sharing', () => {
     [
       'being removed',
       (world: ReturnType<typeof room>) =>
-        world.submit({ type: 'remove', actor: by('alice'), participantId: idOf('bob') }),
+        world.submit({ type: 'remove', ban: null, actor: by('alice'), participantId: idOf('bob') }),
     ],
   ])('ends with its sound by %s', (_name, act) => {
     const world = room();

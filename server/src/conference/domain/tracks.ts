@@ -1,5 +1,5 @@
 import { kindOfSource, type TrackId, type TrackSource } from '#protocol';
-import { abilitiesOf } from './abilities.js';
+import { may as mayIn } from './abilities.js';
 import { answer, answerFailure, owe, refusal, type Outcome } from './answers.js';
 import type { ReportCommand, RequestCommand } from './commands.js';
 import { closeTracks, dropTracks } from './media.js';
@@ -16,7 +16,7 @@ type Report<Type extends ReportCommand['type']> = Extract<ReportCommand, { type:
 const abilityFor = { microphone: 'speak', camera: 'camera', screen: 'share', screen_audio: 'share' } as const;
 
 const may = (turn: Turn, person: Person, source: TrackSource): boolean =>
-  abilitiesOf(person.role, turn.state.meeting.settings)[abilityFor[source]];
+  mayIn(turn.state, person, abilityFor[source]);
 
 export function publish(turn: Turn, command: Request<'publish'>): Outcome {
   const { participantId, source, requestId, rtpParameters } = command;

@@ -48,7 +48,7 @@ export class Turn {
   }
 
   /** A new id for something of this conference: unique across conferences and epochs, and the same at every replay. */
-  mint(kind: 'router' | 'send' | 'recv' | 'track' | 'subscription'): string {
+  mint(kind: 'router' | 'send' | 'recv' | 'track' | 'subscription' | 'poll' | 'room'): string {
     const counter = this.state.counter + 1;
     this.set({ counter });
     return `${this.state.conferenceId}:${this.state.epoch}:${kind}${counter}`;

@@ -16,8 +16,8 @@ export class HostDesk {
     private readonly conferences: LiveConferences,
   ) {}
 
-  muteAll = (idOrCode: string, user: SignedInUser) =>
-    this.do(idOrCode, user, { type: 'mute_all', ...byOwner });
+  muteAll = (idOrCode: string, user: SignedInUser, mayUnmute: boolean) =>
+    this.do(idOrCode, user, { type: 'mute_all', mayUnmute, ...byOwner });
 
   lock = (idOrCode: string, user: SignedInUser, locked: boolean) =>
     this.do(idOrCode, user, { type: 'lock', locked, ...byOwner });
@@ -35,7 +35,7 @@ export class HostDesk {
 
   deny = (idOrCode: string, user: SignedInUser, participant: string) =>
     this.doTo(participant, (participantId) =>
-      this.do(idOrCode, user, { type: 'deny', participantId, ...byOwner }),
+      this.do(idOrCode, user, { type: 'deny', participantId, ban: null, ...byOwner }),
     );
 
   private async do(

@@ -1,7 +1,7 @@
 import { applyDecorators, Body, Controller, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type * as z from 'zod';
-import { type ErrorCode, lockRequest, type SignedInUser } from '#protocol';
+import { type ErrorCode, lockRequest, muteAllRequest, type SignedInUser } from '#protocol';
 import { CurrentIdentity, RequireSignIn } from '../../directory/http/identity.js';
 import { Describe } from '../../kernel/http/describe.js';
 import { unwrap } from '../../kernel/refusal-error.js';
@@ -18,8 +18,12 @@ export class HostController {
   constructor(private readonly desk: HostDesk) {}
 
   @HostDeed('mute-all', 'Mute everybody but the hosts.')
-  async muteAll(@Param('id') id: string, @CurrentIdentity() user: SignedInUser): Promise<void> {
-    unwrap(await this.desk.muteAll(id, user));
+  async muteAll(
+    @Param('id') id: string,
+    @Body({ schema: muteAllRequest }) { mayUnmute }: z.infer<typeof muteAllRequest>,
+    @CurrentIdentity() user: SignedInUser,
+  ): Promise<void> {
+    unwrap(await this.desk.muteAll(id, user, mayUnmute));
   }
 
   @HostDeed('lock', 'Lock the running meeting against new people, or unlock it.')

@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Headers, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import {
   joinRequest,
   type JoinRequestBody,
@@ -15,6 +15,7 @@ import { clientAddress } from '../../kernel/http/client-address.js';
 import { Describe } from '../../kernel/http/describe.js';
 import { unwrap } from '../../kernel/refusal-error.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { GuestCookie } from './guest-cookie.js';
 import { JoinDesk } from './join-desk.js';
 import { signalingUrlFor } from './signaling-url.js';
 
@@ -23,18 +24,24 @@ import { signalingUrlFor } from './signaling-url.js';
 export class JoinController {
   constructor(
     private readonly desk: JoinDesk,
+    private readonly guests: GuestCookie,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Post('join')
   @Describe({
-    summary: 'Ask for a ticket into a meeting. Guests may, where the meeting lets them.',
+    summary:
+      'Ask for a ticket into a meeting. Guests may, where the meeting lets them, and are given a cookie to be known by.',
     answer: joinResponse,
     refusals: [
       'MEETING_NOT_FOUND',
       'MEETING_ENDED',
+      'MEETING_EXPIRED',
+      'BANNED',
+      'SIGN_IN_REQUIRED',
       'PASSCODE_REQUIRED',
       'PASSCODE_WRONG',
+      'HOST_KEY_WRONG',
       'TOO_MANY_ATTEMPTS',
       'MEETING_LOCKED',
       'MEETING_FULL',
@@ -48,23 +55,30 @@ export class JoinController {
     @CurrentIdentity() user: SignedInUser | null,
     @Headers('host') host: string | undefined,
     @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<JoinResponse> {
     const signalingUrl = signalingUrlFor(this.settings.http.publicUrl, host);
-    return unwrap(
-      await this.desk.join(idOrCode, body, { user, address: clientAddress(request), signalingUrl }),
-    );
+    const guestKey = user ? null : this.guestKey(request, response);
+    const address = clientAddress(request);
+    return unwrap(await this.desk.join(idOrCode, body, { user, guestKey, address, signalingUrl }));
   }
 
   @Get('preview')
   @Describe({
     summary: 'What the page before joining shows to anybody who has the link.',
     answer: meetingPreview,
-    refusals: ['MEETING_NOT_FOUND', 'UNAVAILABLE'],
+    refusals: ['MEETING_NOT_FOUND', 'MEETING_EXPIRED', 'UNAVAILABLE'],
   })
   async preview(
     @Param('id') idOrCode: string,
     @CurrentIdentity() user: SignedInUser | null,
   ): Promise<MeetingPreview> {
     return unwrap(await this.desk.preview(idOrCode, user));
+  }
+
+  private guestKey(request: Request, response: Response): string {
+    const { guestKey, setCookie } = this.guests.recognise(request.headers.cookie);
+    if (setCookie !== null) response.append('set-cookie', setCookie);
+    return guestKey;
   }
 }

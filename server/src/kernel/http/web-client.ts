@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { parse as parseCookie } from 'cookie';
 import type { NextFunction, Request, Response } from 'express';
 import { systemCode } from '../error-facts.js';
 import type { Log } from '../log.js';
@@ -45,18 +46,28 @@ interface File {
 /** The built client, held in memory: a fixed set of files, so no path of a request ever reaches the disk. */
 interface Client {
   readonly files: ReadonlyMap<string, File>;
-  readonly page: string;
+  /** By language: the folder's own page is English, a subfolder with a page of its own is another language. */
+  readonly pages: ReadonlyMap<string, string>;
 }
+
+const SOURCE_LANGUAGE = 'en';
+/** Set by the client when somebody chooses a language; otherwise the browser's wish decides. */
+export const LANGUAGE_COOKIE = 'conclave_language';
 
 function load(folder: string): Client | null {
   try {
-    const page = readFileSync(join(folder, 'index.html'), 'utf8');
+    const pages = new Map([[SOURCE_LANGUAGE, readFileSync(join(folder, 'index.html'), 'utf8')]]);
     const files = new Map<string, File>();
     for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       const path = join(folder, entry);
       const url = `/${relative(folder, path).split(sep).join('/')}`;
       if (url === '/index.html' || !statSync(path).isFile()) continue;
       const content = readFileSync(path);
+      const language = /^\/([a-z]{2})\/index\.html$/u.exec(url)?.[1];
+      if (language !== undefined) {
+        pages.set(language, content.toString('utf8'));
+        continue;
+      }
       files.set(url, {
         path,
         type: types[extname(url).toLowerCase()] ?? 'application/octet-stream',
@@ -65,7 +76,7 @@ function load(folder: string): Client | null {
         bodies: new Map([['identity', Promise.resolve(content)]]),
       });
     }
-    return { files, page };
+    return { files, pages };
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;
@@ -124,9 +135,20 @@ export function webClient(folder: string, log: Log) {
       response.status(404).type('txt').set('cache-control', 'no-store').send('Not found\n');
       return;
     }
-    const page = client.page.replace(noncePlace, nonceOf(response));
-    response.type('html').set('cache-control', 'no-store').send(page);
+    const page = client.pages.get(languageFor(request, [...client.pages.keys()])) ?? '';
+    response
+      .type('html')
+      .set({ 'cache-control': 'no-store', vary: 'accept-language, cookie' })
+      .send(page.replace(noncePlace, nonceOf(response)));
   };
+}
+
+/** The chosen language if it is spoken here, else the first of the browser's that is, else English. */
+function languageFor(request: Request, spoken: readonly string[]): string {
+  const chosen = parseCookie(request.headers.cookie ?? '')[LANGUAGE_COOKIE];
+  if (chosen !== undefined && spoken.includes(chosen)) return chosen;
+  const wished = request.acceptsLanguages([...spoken]);
+  return wished === false ? SOURCE_LANGUAGE : wished;
 }
 
 async function sendFile(file: File, request: Request, response: Response): Promise<void> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Role, UserId } from '#protocol';
 import { mayChange, mayDelete, maySee } from './access.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { waitBeforeTry } from './passcode-tries.js';
+import { tellsBlocked, waitBeforeTry } from './secret-tries.js';
 
 const person = (id: string, ...roles: Role[]) => ({ id: id as UserId, roles });
 const meeting = { ownerId: 'owner' as UserId };
@@ -48,5 +48,20 @@ describe('waitBeforeTry()', () => {
     ['a count about to lapse', { ofAddress: 6, addressSecondsLeft: 0 }, 1],
   ])('%s', (_what, some, wait) => {
     expect(waitBeforeTry({ ...tries, ...some })).toBe(wait);
+  });
+});
+
+describe('tellsBlocked()', () => {
+  it('the first that is blocked, and every fiftieth after it', () => {
+    const told = Array.from({ length: 120 }, (_, index) => index + 6).filter((ofAddress) =>
+      tellsBlocked({ ofAddress, ofMeeting: 5, addressSecondsLeft: 9, meetingSecondsLeft: 9 }),
+    );
+    expect(told).toEqual([6, 56, 106]);
+    const ofAll = { ofAddress: 1, addressSecondsLeft: 9, meetingSecondsLeft: 9 };
+    expect([101, 102, 151].map((ofMeeting) => tellsBlocked({ ...ofAll, ofMeeting }))).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 });

@@ -57,6 +57,17 @@ export class MeetingStore {
     return row?.passwordHash ?? null;
   }
 
+  /** null when there is no such meeting, or it was deleted. */
+  async hostKey(id: MeetingId): Promise<string | null> {
+    const row = await sqlAnswer(
+      this.dataSource.manager.findOne(meetingEntity, {
+        where: { id },
+        select: { hostKey: true, status: true },
+      }),
+    );
+    return row && row.status !== 'deleted' ? row.hostKey : null;
+  }
+
   /** One page of somebody's meetings, and where it ends when there are more. */
   async page(
     ownerId: UserId,

@@ -1,5 +1,13 @@
 import { EntitySchema } from 'typeorm';
-import type { ConferenceId, MeetingId, MeetingSettings, ParticipantId, UserId } from '#protocol';
+import {
+  defaultPermissions,
+  type BanId,
+  type ConferenceId,
+  type MeetingId,
+  type MeetingSettings,
+  type ParticipantId,
+  type UserId,
+} from '#protocol';
 import type { MeetingStatus } from '../domain/lifecycle.js';
 
 /** A row of `meetings`. */
@@ -19,11 +27,20 @@ export interface MeetingRow {
   actualStart: Date | null;
   actualEnd: Date | null;
   maxParticipants: number;
+  /** Always the same as `accessLevel` other than open. */
   waitingRoom: boolean;
+  accessLevel: MeetingSettings['access'];
+  guests: boolean;
+  joinBeforeHost: boolean;
   e2eEncryption: boolean;
   recordingMode: MeetingSettings['recording'];
   muteOnEntry: boolean;
+  /** Always the same as `permissions.attendee.share`. */
   allowScreenShare: MeetingSettings['allowScreenShare'];
+  chatHistory: MeetingSettings['chatHistory'];
+  permissions: MeetingSettings['permissions'];
+  /** From then on nobody can join. */
+  expiresAt: Date | null;
   status: MeetingStatus;
   /** When a host ended it for good. */
   closedAt: Date | null;
@@ -50,10 +67,16 @@ export const meetingEntity = new EntitySchema<MeetingRow>({
     actualEnd: { type: 'timestamptz', nullable: true },
     maxParticipants: { type: 'integer', default: 100 },
     waitingRoom: { type: 'boolean', default: false },
+    accessLevel: { type: 'varchar', length: 16, default: 'open' },
+    guests: { type: 'boolean', default: true },
+    joinBeforeHost: { type: 'boolean', default: true },
     e2eEncryption: { type: 'boolean', default: false },
     recordingMode: { type: 'varchar', length: 16, default: 'none' },
     muteOnEntry: { type: 'boolean', default: false },
     allowScreenShare: { type: 'varchar', length: 16, default: 'all' },
+    chatHistory: { type: 'varchar', length: 16, default: 'all' },
+    permissions: { type: 'jsonb', default: defaultPermissions },
+    expiresAt: { type: 'timestamptz', nullable: true },
     status: { type: 'varchar', length: 16, default: 'scheduled' },
     closedAt: { type: 'timestamptz', nullable: true },
     createdAt: { type: 'timestamptz', default: () => 'now()' },
@@ -69,6 +92,12 @@ export const meetingEntity = new EntitySchema<MeetingRow>({
     { name: 'meetings_status_known', expression: `status IN ('scheduled', 'active', 'ended', 'deleted')` },
     { name: 'meetings_recording_mode_known', expression: `recording_mode IN ('none', 'cloud', 'local')` },
     { name: 'meetings_allow_screen_share_known', expression: `allow_screen_share IN ('host', 'all')` },
+    {
+      name: 'meetings_access_level_known',
+      expression: `access_level IN ('open', 'trusted', 'restricted')`,
+    },
+    { name: 'meetings_chat_history_known', expression: `chat_history IN ('all', 'since_join')` },
+    { name: 'meetings_waiting_room_as_access', expression: `waiting_room = (access_level <> 'open')` },
   ],
   foreignKeys: [
     {
@@ -170,4 +199,58 @@ export const participantEntity = new EntitySchema<ParticipantRow>({
   ],
 });
 
-export const meetingEntities = [meetingEntity, conferenceEntity, participantEntity];
+/** A row of `meeting_bans`: somebody who may not come back into a meeting. */
+export interface BanRow {
+  id: BanId;
+  meetingId: MeetingId;
+  userId: UserId | null;
+  /** A keyed hash of what the guest's browser holds, never that itself. */
+  guestKey: string | null;
+  displayName: string;
+  createdAt: Date;
+}
+
+export const banEntity = new EntitySchema<BanRow>({
+  name: 'MeetingBan',
+  tableName: 'meeting_bans',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    meetingId: { type: 'uuid' },
+    userId: { type: 'uuid', nullable: true },
+    guestKey: { type: 'varchar', length: 64, nullable: true },
+    displayName: { type: 'varchar', length: 200 },
+    createdAt: { type: 'timestamptz' },
+  },
+  indices: [
+    { name: 'meeting_bans_meeting', columns: ['meetingId', 'createdAt'] },
+    { name: 'meeting_bans_user', columns: ['userId'] },
+    {
+      name: 'meeting_bans_one_a_user',
+      columns: ['meetingId', 'userId'],
+      unique: true,
+      where: '(user_id IS NOT NULL)',
+    },
+    {
+      name: 'meeting_bans_one_a_guest',
+      columns: ['meetingId', 'guestKey'],
+      unique: true,
+      where: '(guest_key IS NOT NULL)',
+    },
+  ],
+  foreignKeys: [
+    {
+      name: 'meeting_bans_meeting_id_fkey',
+      target: 'Meeting',
+      columnNames: ['meetingId'],
+      referencedColumnNames: ['id'],
+    },
+    {
+      name: 'meeting_bans_user_id_fkey',
+      target: 'User',
+      columnNames: ['userId'],
+      referencedColumnNames: ['id'],
+    },
+  ],
+});
+
+export const meetingEntities = [meetingEntity, conferenceEntity, participantEntity, banEntity];
