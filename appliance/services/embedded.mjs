@@ -5,6 +5,7 @@ import { startDirectory } from './directory.mjs';
 import { servicesFolder } from './folders.mjs';
 import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
+import { startScanner } from './scanner.mjs';
 import { say } from '../setup/say.mjs';
 
 /**
@@ -12,8 +13,10 @@ import { say } from '../setup/say.mjs';
  * @param {string} options.dataDir absolute
  * @param {NodeJS.ProcessEnv} options.env settings as given by the operator
  * @param {{ca: string, certificate: string, key: string}} options.tls
- * @returns {Promise<{settings: Record<string, string>, processes: import('./process.mjs').ServiceProcess[]}>}
- *   `settings`: environment variables for the server
+ * @returns {Promise<{settings: Record<string, string>, processes: import('./process.mjs').ServiceProcess[],
+ *   companions: import('./process.mjs').ServiceProcess[]}>}
+ *   `settings`: environment variables for the server. Without one of `processes` it cannot go on; without `companions`
+ *   it can.
  */
 export async function startEmbedded({ dataDir, env, tls }) {
   const { folder, moved } = servicesFolder(dataDir);
@@ -23,16 +26,19 @@ export async function startEmbedded({ dataDir, env, tls }) {
     ...(env.REDIS_URL ? [] : [sessions({ folder })]),
     ...(env.LDAP_URL ? [] : [directory({ folder, dataDir, tls })]),
   ];
+  const scanning = env.FILES_SCANNER ? Promise.resolve(undefined) : scanner({ folder, env });
   const outcomes = await Promise.allSettled(wanted);
+  const companion = await scanning;
   const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) {
-    await Promise.all(started.map(({ process }) => process.stop()));
+    await Promise.all([...started, companion].map((service) => service?.process.stop()));
     throw failed.reason;
   }
   return {
-    settings: Object.assign({}, ...started.map(({ settings }) => settings)),
+    settings: Object.assign({}, ...[...started, companion].map((service) => service?.settings)),
     processes: started.map(({ process }) => process),
+    companions: companion ? [companion.process] : [],
   };
 }
 
@@ -56,4 +62,21 @@ async function directory({ folder, dataDir, tls }) {
     CONCLAVE_DEMO: '1',
   };
   return { process, settings };
+}
+
+/** Meetings go on without it: what becomes of files then is a setting (FILES_WITHOUT_SCANNER). So it is not waited for. */
+async function scanner({ folder, env }) {
+  const gone = (why) => say(`  Files cannot be scanned until the next start. ${why}`);
+  try {
+    const { url, process, ready } = await startScanner({ folder, maxMb: env.FILES_MAX_MB });
+    ready().then(
+      () =>
+        process.ended.then((reason) => process.stopping || gone(`ClamAV stopped unexpectedly (${reason}).`)),
+      (error) => process.stopping || gone(error.message),
+    );
+    return { process, settings: { FILES_SCANNER: url } };
+  } catch (error) {
+    gone(error.message);
+    return undefined;
+  }
 }

@@ -16,14 +16,18 @@ export interface TestDirectory extends TestService {
   readonly groupBase: string;
 }
 
+/** The harmless file that scanners must find. */
+export function testMalware(): Buffer;
 export function freePort(): Promise<number>;
 export function startTestPostgres(): Promise<TestService>;
 export function startTestRedis(): Promise<TestService>;
 export function startTestDirectory(options?: { extraLdif?: string }): Promise<TestDirectory>;
+export function startTestScanner(): Promise<TestService>;
 
 /** The settings by which the server finds these services, by the names of .env.sample. */
 export function settingsOf(services: {
   readonly postgres: TestService;
   readonly redis: TestService;
   readonly directory: TestDirectory;
+  readonly scanner?: TestService;
 }): Record<string, string>;

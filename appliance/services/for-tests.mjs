@@ -7,8 +7,10 @@ import { ensureCertificates } from './certificates.mjs';
 import { startDirectory } from './directory.mjs';
 import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
+import { startScanner } from './scanner.mjs';
 
 export { freePort } from './ports.mjs';
+export { testMalware } from './test-malware.mjs';
 
 export async function startTestPostgres() {
   return inNewFolder('postgres', async (folder) => {
@@ -35,6 +37,15 @@ export async function startTestDirectory({ extraLdif = '' } = {}) {
   });
 }
 
+/** It knows the harmless test file and nothing else, whatever this machine has. */
+export async function startTestScanner() {
+  return inNewFolder('scanner', async (folder) => {
+    const { url, process, ready } = await startScanner({ folder, systemDatabase: join(folder, 'none') });
+    await ready();
+    return { result: { url }, process };
+  });
+}
+
 async function inNewFolder(name, start) {
   const folder = mkdtempSync(join(tmpdir(), `conclave-${name}-`));
   // Passable, so that a service which runs under another account reaches its own folder inside.
@@ -57,7 +68,7 @@ async function inNewFolder(name, start) {
 }
 
 /** The settings by which the server finds these services. */
-export function settingsOf({ postgres, redis, directory }) {
+export function settingsOf({ postgres, redis, directory, scanner }) {
   return {
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
@@ -67,5 +78,6 @@ export function settingsOf({ postgres, redis, directory }) {
     LDAP_BIND_PASSWORD: directory.bindPassword,
     LDAP_BASE: directory.base,
     LDAP_GROUP_BASE: directory.groupBase,
+    ...(scanner ? { FILES_SCANNER: scanner.url } : {}),
   };
 }

@@ -65,6 +65,8 @@ export class ServiceProcess {
     });
     /** @type {string | undefined} set once it has ended */
     this.endReason = undefined;
+    /** True once it was asked to stop. */
+    this.stopping = false;
     if (child.pid) writeFileSync(spec.pidFile, `${child.pid}\n`);
   }
 
@@ -94,6 +96,7 @@ export class ServiceProcess {
 
   /** Asks it to stop and waits for it; after 15 seconds it is killed. */
   async stop() {
+    this.stopping = true;
     if (this.endReason !== undefined) return;
     this.#child.kill(this.#spec.stopSignal);
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS);

@@ -43,7 +43,7 @@ export async function ensurePackages(groups, log) {
   const asRoot = rootPrefix(missing);
   const names = missing.map(({ name }) => name);
   await refreshLists(asRoot, names, log);
-  const units = missing.flatMap(({ unit }) => (unit ? [unit] : []));
+  const units = missing.flatMap(({ unit }) => unit?.split(',') ?? []);
   const install = ['install', '--yes', '--no-install-recommends', ...names];
   await withUnitsOff(asRoot, units, () => aptGet(asRoot, install, 'installing Debian packages', log));
 }

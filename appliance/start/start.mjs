@@ -44,7 +44,7 @@ export async function start(stopRequested) {
       };
       return await serve({ env: all, dataDir, tls, began, stopRequested, processes: embedded.processes });
     } finally {
-      await Promise.all(embedded.processes.map((process) => process.stop()));
+      await Promise.all([...embedded.processes, ...embedded.companions].map((process) => process.stop()));
     }
   } finally {
     lock.release();
