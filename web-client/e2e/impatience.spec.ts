@@ -43,6 +43,7 @@ test('who wants back into a meeting that is over is told so', async ({ browser }
   await guest.leave();
   await alice.control('Leave').click();
   await alice.page.getByRole('menuitem', { name: 'End for all' }).click();
+  await alice.page.getByRole('dialog').getByRole('button', { name: 'End for all' }).click();
   await expect(alice.page.getByRole('heading', { name: 'The meeting has ended' })).toBeVisible();
   await guest.page.getByRole('button', { name: 'Rejoin' }).dblclick();
   await expect(guest.page.getByRole('heading', { name: 'This meeting has ended' })).toBeVisible();

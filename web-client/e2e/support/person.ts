@@ -68,6 +68,51 @@ export class Person {
     await this.enter(camera);
   }
 
+  /** Makes a meeting by the API, with this person's session. Resolves with the path of its link and its host key. */
+  async makeMeeting(wish: {
+    readonly password?: string;
+    readonly settings?: Record<string, unknown>;
+  }): Promise<{ readonly path: string; readonly hostKey: string; readonly id: string }> {
+    const answer = await this.page.request.post(`${this.base}/api/v1/meetings`, {
+      headers: { 'x-conclave-request': '1', origin: this.base },
+      data: { topic: 'Planning', type: 'instant', ...wish },
+    });
+    expect(answer.status()).toBe(201);
+    const meeting = (await answer.json()) as { id: string; code: string; hostKey: string };
+    return { path: `/m/${meeting.code}`, hostKey: meeting.hostKey, id: meeting.id };
+  }
+
+  /** Up to the click on Join, as somebody who is not signed in; what comes then is the test's to see. */
+  async knockAsGuest(path: string, name: string, camera = false): Promise<void> {
+    await this.page.goto(`${this.base}${path}`);
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(name);
+    await this.setToggle('Microphone', true);
+    await this.setToggle('Camera', camera);
+    await this.page.getByRole('button', { name: 'Join now' }).click();
+  }
+
+  panel(name: string): Locator {
+    return this.page.getByRole('region', { name, exact: true });
+  }
+
+  async openPanel(name: 'Participants' | 'Chat'): Promise<Locator> {
+    if (!(await this.panel(name).isVisible())) await this.control(name).click();
+    await expect(this.panel(name)).toBeVisible();
+    return this.panel(name);
+  }
+
+  async openTool(name: 'Polls' | 'Notes' | 'Board' | 'Breakout rooms' | 'Host tools'): Promise<void> {
+    await this.control('Tools').click();
+    await this.page.getByRole('menuitemcheckbox', { name: new RegExp(`^${name}`) }).click();
+  }
+
+  /** Does something to somebody by the menu of their row in the participants' panel. */
+  async doTo(name: string, deed: string): Promise<void> {
+    const panel = await this.openPanel('Participants');
+    await panel.getByRole('button', { name: new RegExp(`^Options for ${name}`) }).click();
+    await this.page.getByRole('menuitem', { name: deed, exact: true }).click();
+  }
+
   /** From the preview into the meeting, microphone on. */
   async enter(camera = true): Promise<void> {
     await this.setToggle('Microphone', true);

@@ -83,6 +83,11 @@ export class Stack {
     return pid;
   }
 
+  /** What the server has logged, where the text occurs. */
+  logged(text: string): string[] {
+    return this.output.split('\n').filter((line) => line.includes(text));
+  }
+
   tail(lines = 60): string {
     return this.output.split('\n').slice(-lines).join('\n');
   }

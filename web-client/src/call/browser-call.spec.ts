@@ -164,7 +164,7 @@ describe('joining', () => {
   it('waits, is let in, and only then sends', async () => {
     world.waits = true;
     await world.join();
-    expect(state().phase).toEqual({ name: 'waiting', topic: 'Weekly planning', position: 1 });
+    expect(state().phase).toMatchObject({ name: 'waiting', topic: 'Weekly planning', position: 1 });
     expect(world.sent()).toEqual(['hello', 'enter']);
     world.welcome();
     await world.settled();

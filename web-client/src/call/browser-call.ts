@@ -1,18 +1,36 @@
-import type { JoinResponse, ParticipantId, TraceStep, TrackId, TrackSource } from '#protocol';
+import type { JoinResponse, ParticipantId, Reaction, TraceStep, TrackId, TrackSource } from '#protocol';
 import type { Call, Devices, Diagnostics, Levels, Outcome, ResumableCall } from './call-api.js';
 import { CallParts } from './call-parts.js';
 import type { CallOptions } from './call-options.js';
+import { hostDeeds } from './deeds/host-deeds.js';
+import { pollDeeds } from './deeds/poll-deeds.js';
+import { outcomeOf } from './deeds/request.js';
+import { roomDeeds } from './deeds/room-deeds.js';
 import type { DeviceKind } from './devices/device-types.js';
 import { readReceivers, readSenders, readTransports } from './media/read-statistics.js';
 import { type TileWish } from './media/view-reporter.js';
 import type { CallState } from './state/call-state.js';
+import type { RequestBody } from './signaling/request-table.js';
+import type { ChatDeeds, DocumentDeeds, HostDeeds, PollDeeds, RoomDeeds } from './together-api.js';
 
 /** One person's call in a browser: every deed goes to the part whose job it is. */
 export class BrowserCall implements Call {
+  readonly host: HostDeeds;
+  readonly chat: ChatDeeds;
+  readonly polls: PollDeeds;
+  readonly documents: DocumentDeeds;
+  readonly rooms: RoomDeeds;
   private readonly parts: CallParts;
 
   constructor(options: CallOptions) {
     this.parts = new CallParts(options);
+    const { connection, together } = this.parts;
+    const ask = (body: RequestBody) => connection.request(body);
+    this.host = hostDeeds(ask);
+    this.rooms = roomDeeds(ask);
+    this.polls = pollDeeds(ask, (pollId) => together.pollExport(pollId));
+    this.chat = together.chat;
+    this.documents = together.documents;
   }
 
   get state(): CallState {
@@ -38,7 +56,11 @@ export class BrowserCall implements Call {
 
   prepare(
     meeting: string,
-    who: { readonly displayName: string; readonly passcode?: string | undefined },
+    who: {
+      readonly displayName: string;
+      readonly passcode?: string | undefined;
+      readonly hostKey?: string | undefined;
+    },
   ): Promise<Outcome> {
     return this.parts.entry.prepare(meeting, who);
   }
@@ -117,28 +139,41 @@ export class BrowserCall implements Call {
   }
 
   admit(participantId: ParticipantId): Promise<Outcome> {
-    return this.parts.connection.request({ type: 'admit', participantId });
+    return this.ask({ type: 'admit', participantId });
   }
-  deny(participantId: ParticipantId): Promise<Outcome> {
-    return this.parts.connection.request({ type: 'deny', participantId });
+  deny(participantId: ParticipantId, options?: { readonly block: boolean }): Promise<Outcome> {
+    return this.ask({ type: 'deny', participantId, block: options?.block ?? false });
   }
   admitAll(): Promise<Outcome> {
-    return this.parts.connection.request({ type: 'admit_all' });
+    return this.ask({ type: 'admit_all' });
   }
   lock(locked: boolean): Promise<Outcome> {
-    return this.parts.connection.request({ type: 'lock', locked });
+    return this.ask({ type: 'lock', locked });
   }
-  muteAll(): Promise<Outcome> {
-    return this.parts.connection.request({ type: 'mute_all' });
+  muteAll(options?: { readonly mayUnmute: boolean }): Promise<Outcome> {
+    return this.ask({ type: 'mute_all', mayUnmute: options?.mayUnmute ?? true });
   }
   muteParticipant(participantId: ParticipantId): Promise<Outcome> {
-    return this.parts.connection.request({ type: 'mute_participant', participantId });
+    return this.ask({ type: 'mute_participant', participantId });
   }
-  remove(participantId: ParticipantId): Promise<Outcome> {
-    return this.parts.connection.request({ type: 'remove', participantId });
+  remove(participantId: ParticipantId, options?: { readonly ban: boolean }): Promise<Outcome> {
+    return this.ask({ type: 'remove', participantId, ban: options?.ban ?? false });
   }
   end(): Promise<Outcome> {
-    return this.parts.connection.request({ type: 'end' });
+    return this.ask({ type: 'end' });
+  }
+
+  rename(displayName: string): Promise<Outcome> {
+    return this.parts.together.manners.rename(displayName);
+  }
+  raiseHand(raised: boolean): Promise<Outcome> {
+    return this.parts.together.manners.raiseHand(raised);
+  }
+  react(emoji: Reaction): Promise<Outcome> {
+    return this.ask({ type: 'reaction', emoji });
+  }
+  answerUnmute(yes: boolean): Promise<Outcome> {
+    return this.parts.together.manners.answerUnmute(yes);
   }
 
   leave(): Promise<void> {
@@ -180,5 +215,9 @@ export class BrowserCall implements Call {
       tracks: [...sent, ...received],
       problems: [...this.parts.problems],
     };
+  }
+
+  private ask(body: RequestBody): Promise<Outcome> {
+    return outcomeOf(this.parts.connection.request(body));
   }
 }

@@ -1,7 +1,16 @@
-import type { ErrorBody, JoinResponse, ParticipantId, TrackId, TrackSource, TraceStep } from '#protocol';
+import type {
+  ErrorBody,
+  JoinResponse,
+  ParticipantId,
+  Reaction,
+  TrackId,
+  TrackSource,
+  TraceStep,
+} from '#protocol';
 import type { CallState } from './state/call-state.js';
 import type { DeviceKind, DeviceState, Preferences } from './devices/device-types.js';
 import type { TileWish } from './media/view-reporter.js';
+import type { ChatDeeds, DocumentDeeds, HostDeeds, PollDeeds, RoomDeeds } from './together-api.js';
 import type { TrackStatistics, TransportStatistics } from './media/track-statistics.js';
 
 /** What was asked is done, or refused with a code and a sentence for people. Nothing in this facade throws for refusals. */
@@ -69,7 +78,12 @@ export interface Call {
    */
   prepare(
     meetingIdOrCode: string,
-    who: { readonly displayName: string; readonly passcode?: string | undefined },
+    who: {
+      readonly displayName: string;
+      readonly passcode?: string | undefined;
+      /** Enters as host. */
+      readonly hostKey?: string | undefined;
+    },
   ): Promise<Outcome>;
   /** What the join call told, for the page before joining (who is there already); null before `prepare` succeeded. */
   readonly admission: JoinResponse | null;
@@ -115,13 +129,26 @@ export interface Call {
 
   // Hosts
   admit(participantId: ParticipantId): Promise<Outcome>;
-  deny(participantId: ParticipantId): Promise<Outcome>;
+  deny(participantId: ParticipantId, options?: { readonly block: boolean }): Promise<Outcome>;
   admitAll(): Promise<Outcome>;
   lock(locked: boolean): Promise<Outcome>;
-  muteAll(): Promise<Outcome>;
+  muteAll(options?: { readonly mayUnmute: boolean }): Promise<Outcome>;
   muteParticipant(participantId: ParticipantId): Promise<Outcome>;
-  remove(participantId: ParticipantId): Promise<Outcome>;
+  remove(participantId: ParticipantId, options?: { readonly ban: boolean }): Promise<Outcome>;
   end(): Promise<Outcome>;
+
+  // Together
+  readonly host: HostDeeds;
+  readonly chat: ChatDeeds;
+  readonly polls: PollDeeds;
+  readonly documents: DocumentDeeds;
+  readonly rooms: RoomDeeds;
+  /** One's own name, where `abilities.rename`. */
+  rename(displayName: string): Promise<Outcome>;
+  raiseHand(raised: boolean): Promise<Outcome>;
+  react(emoji: Reaction): Promise<Outcome>;
+  /** Answers `state.unmuteRequest`: opens the microphone, or only takes the question away. */
+  answerUnmute(yes: boolean): Promise<Outcome>;
 
   // Leaving and returning
   leave(): Promise<void>;

@@ -1,5 +1,7 @@
 import type { ApiClient } from './api/api-client.js';
 import type { CaptureDevices } from './devices/capture.js';
+import type { YjsLibrary } from './documents/yjs.js';
+import type { UploadStarter } from './files/browser-upload.js';
 import type { DeviceLoader } from './media/engine.js';
 import type { AudioElement } from './media/audio-sink.js';
 import type { SocketFactory } from './signaling/socket.js';
@@ -11,6 +13,9 @@ export interface CallOptions {
   readonly mediaDevices?: CaptureDevices;
   readonly loadDevice?: DeviceLoader;
   readonly createAudio?: () => AudioElement;
+  readonly fetcher?: typeof fetch;
+  readonly startUpload?: UploadStarter;
+  readonly loadYjs?: () => Promise<YjsLibrary>;
   /** Epoch ms. */
   readonly now?: () => number;
   readonly localStorage?: Storage;

@@ -21,6 +21,7 @@ import { SignalingConnection, type SignalingListener } from './signaling/signali
 import { openBrowserSocket } from './signaling/socket.js';
 import type { LeaveReason } from './state/call-state.js';
 import { CallStore } from './store.js';
+import { Together } from './together.js';
 import { TraceKeeper } from './trace-keeper.js';
 
 const MAX_PROBLEMS = 30;
@@ -43,6 +44,7 @@ export class CallParts {
   readonly seat: SeatKeeper;
   readonly tracing: TraceKeeper;
   readonly adoption: Adoption;
+  readonly together: Together;
   readonly problems: string[] = [];
   private readonly unwatchPage: () => void;
   /** What is to be on when the meeting is entered. */
@@ -141,6 +143,19 @@ export class CallParts {
       wish: () => ({ ...this.wanted, audioOnly: this.entry.wantsAudioOnly }),
       problem: (text) => this.problem(text),
     });
+    this.together = new Together({
+      store,
+      connection: this.connection,
+      options,
+      seat: () => {
+        const conferenceId = store.state.meeting?.conferenceId;
+        const { current } = this.seat;
+        return conferenceId === undefined || current === null ? null : { ...current, conferenceId };
+      },
+      openMicrophone: () => this.own.set('microphone', true),
+      renamed: (displayName) => this.entry.renamed(displayName),
+      now,
+    });
     this.unwatchPage = watchPage({
       woken: () => {
         this.connection.wake();
@@ -162,6 +177,7 @@ export class CallParts {
         if (message.type === 'error') this.problem(`the server refused a message: ${message.error.code}`);
         if (message.type === 'welcome') this.welcomed(message);
         else this.store.dispatch({ type: 'server', message });
+        this.together.heard(message);
         if (message.type === 'track.offered')
           this.adoption.afterwards(() => this.session.take(message.offer));
         if (message.type === 'track.withdrawn') {
@@ -172,7 +188,10 @@ export class CallParts {
         }
         if (message.type === 'waiting_room') this.tracing.mark('waiting');
       },
-      lost: () => this.store.dispatch({ type: 'connection_lost' }),
+      lost: () => {
+        this.store.dispatch({ type: 'connection_lost' });
+        this.together.lost();
+      },
       preparationLost: () => {
         this.problem('the prepared connection was lost');
         this.entry.preparationLost();
@@ -193,11 +212,15 @@ export class CallParts {
 
   private welcomed(message: ServerMessageOf<'welcome'>): void {
     const { state } = this.store;
-    if (state.selfId !== message.participantId) this.view.forget();
+    const elsewhere = state.meeting !== null && state.meeting.conferenceId !== message.meeting.conferenceId;
+    if (elsewhere || state.selfId !== message.participantId) this.view.forget();
+    // A screen was shown to the people of the room that one leaves.
+    if (elsewhere) this.screen.drop();
     this.tracing.welcomed(message.trace);
     this.store.dispatch({ type: 'server', message });
     this.seat.take({ participantId: message.participantId, token: message.resumeToken });
     this.adoption.welcome(message);
+    this.together.welcomed(message, elsewhere);
   }
 
   private silencedByHost({ participantId, trackId }: ServerMessageOf<'track_changed'>): void {
@@ -241,6 +264,7 @@ export class CallParts {
   }
 
   endMedia(): void {
+    this.together.leave();
     this.tracing.stop();
     this.seat.release();
     this.view.forget();
@@ -270,7 +294,9 @@ export class CallParts {
 
 /** Only these end a call; after the others the client returns. */
 function leaveReason(reason: DepartureReason): LeaveReason {
-  return reason === 'connection_lost' || reason === 'server_stopping' ? 'refused' : reason;
+  return reason === 'connection_lost' || reason === 'server_stopping' || reason === 'moved'
+    ? 'refused'
+    : reason;
 }
 
 /** Storage may be forbidden, and then even naming it throws. */

@@ -13,11 +13,23 @@ export {
   type LeaveReason,
   type OwnSource,
   type Share,
+  type ShownReaction,
 } from './state/call-state.js';
+export type {
+  ChatDeeds,
+  DocumentDeeds,
+  HostDeeds,
+  PlacedShape,
+  PollDeeds,
+  RoomDeeds,
+  SharedBoard,
+  SharedNotes,
+} from './together-api.js';
+export type { ChatState, PendingMessage, Upload } from './state/chat-state.js';
 export type { Notice, NoticeContent } from './state/notices.js';
 export { chooseStage, type Stage } from './state/stage.js';
 export { fitGrid, type Grid } from './state/layout.js';
-export { participantOf, trackOf } from './state/selectors.js';
+export { participantOf, raisedHands, trackOf } from './state/selectors.js';
 export type {
   BrowserFamily,
   DeviceInfo,

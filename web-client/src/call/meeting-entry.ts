@@ -27,6 +27,7 @@ export interface EntryDeps {
 interface Who {
   displayName: string;
   passcode: string | undefined;
+  hostKey: string | undefined;
   audioOnly: boolean;
 }
 
@@ -39,7 +40,7 @@ const ENTER_WITHIN_MS = 20_000;
 /** The ways into a meeting: prepared in the preview and then entered, entered directly, again, or back after a reload. */
 export class MeetingEntry {
   private meeting: string | null = null;
-  private who: Who = { displayName: '', passcode: undefined, audioOnly: false };
+  private who: Who = { displayName: '', passcode: undefined, hostKey: undefined, audioOnly: false };
   private admitted: JoinResponse | null = null;
   private preparing: Promise<Outcome> | null = null;
   private url: string | null = null;
@@ -59,12 +60,22 @@ export class MeetingEntry {
     return this.who.displayName;
   }
 
+  /** Under this name the person comes back from now on. */
+  renamed(displayName: string): void {
+    this.who = { ...this.who, displayName };
+  }
+
   prepare(
     meeting: string,
-    who: { readonly displayName: string; readonly passcode?: string | undefined },
+    who: {
+      readonly displayName: string;
+      readonly passcode?: string | undefined;
+      readonly hostKey?: string | undefined;
+    },
   ): Promise<Outcome> {
     this.meeting = meeting;
-    this.who = { displayName: who.displayName, passcode: who.passcode, audioOnly: false };
+    const { displayName, passcode, hostKey } = who;
+    this.who = { displayName, passcode, hostKey, audioOnly: false };
     this.keeper.stop();
     this.deps.store.dispatch({ type: 'preparing' });
     this.generation += 1;
@@ -118,7 +129,12 @@ export class MeetingEntry {
     const seat = seats.load(code);
     if (seat === null) return { ok: false, error: toErrorBody('SEAT_GONE') };
     this.meeting = code;
-    this.who = { displayName: seat.displayName, passcode: undefined, audioOnly: seat.audioOnly };
+    this.who = {
+      displayName: seat.displayName,
+      passcode: undefined,
+      hostKey: undefined,
+      audioOnly: seat.audioOnly,
+    };
     this.url = seat.url;
     trace.begin();
     store.dispatch({ type: 'connection_lost' });
@@ -227,9 +243,10 @@ export class MeetingEntry {
   }
 
   private async askForTicket(meeting: string) {
-    const { displayName, passcode, audioOnly } = this.who;
+    const { displayName, passcode, hostKey, audioOnly } = this.who;
     const name = displayName.trim() === '' ? NAMELESS : displayName;
-    const joined = await this.deps.api.join(meeting, { displayName: name, password: passcode, audioOnly });
+    const who = { displayName: name, password: passcode, hostKey, audioOnly };
+    const joined = await this.deps.api.join(meeting, who);
     if (joined.ok) this.admitted = joined.value;
     return joined;
   }

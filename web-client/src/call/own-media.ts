@@ -83,6 +83,7 @@ export class OwnMedia {
     const { capture, store } = this.deps;
     for (const source of ['microphone', 'camera', 'screen', 'screen_audio'] as const)
       this.change(source, { trackId: null });
+    this.closeForbidden();
     const { microphone, camera } = store.state.own;
     const work: Promise<unknown>[] = [];
     // A muted microphone that is open is published too, so that unmuting is instant.
@@ -94,6 +95,21 @@ export class OwnMedia {
       if (track !== null) work.push(this.send(source, track, false));
     }
     await Promise.all(work);
+  }
+
+  /** In another room, or on another seat, one may be allowed less than before. */
+  private closeForbidden(): void {
+    const { capture, store } = this.deps;
+    const { own, abilities } = store.state;
+    if (own.microphone.on && !abilities.speak) {
+      const track = capture.trackOf('microphone');
+      if (track !== null) track.enabled = false;
+      this.change('microphone', { on: false });
+    }
+    if (own.camera.on && !abilities.camera) {
+      capture.close('camera');
+      this.change('camera', { on: false });
+    }
   }
 
   /** Out of the meeting: nothing is sent, devices are let go; what was on is remembered by the caller. */
@@ -230,13 +246,18 @@ export class OwnMedia {
       // Real on both sides: nothing is sent, and the server would forward nothing. The camera keeps its place in the
       // connection, so that starting it again needs no negotiation, only the device.
       await session.publishing?.pause(source, source === 'camera');
-    } else if (this.sending && source === 'microphone' && track !== null) {
+    } else if (this.mayPublishMuted(source) && track !== null) {
       return this.send(source, track, true);
     }
     if (source === 'camera') capture.close('camera');
     if (!this.sending || !published) return done;
     const reply = await this.deps.request({ type: 'mute', source });
     return reply.ok || reply.error.code === 'TRACK_NOT_FOUND' ? done : reply;
+  }
+
+  /** Who may not speak publishes no microphone, muted or not. */
+  private mayPublishMuted(source: Device): boolean {
+    return this.sending && source === 'microphone' && this.deps.store.state.abilities.speak;
   }
 
   async send(source: TrackSource, track: MediaStreamTrack, muted: boolean): Promise<Outcome> {

@@ -63,16 +63,22 @@ export class ScreenShare {
 
   /** Also when the person ends it by the browser's own button. Idempotent. */
   async stop(): Promise<Outcome> {
-    const { store, capture, session, request } = this.deps;
+    const { store, request } = this.deps;
+    const sharing = store.state.own.screen.on;
+    this.drop();
+    if (!sharing) return done;
+    return request({ type: 'screen_share_stop' });
+  }
+
+  /** Ends it here only: the server knows, or it is no longer where it was shared. */
+  drop(): void {
+    const { store, capture, session } = this.deps;
     capture.close('screen');
     capture.close('screen_audio');
     session.publishing?.close('screen');
     session.publishing?.close('screen_audio');
-    const sharing = store.state.own.screen.on;
     this.change({ on: false, trackId: null });
     store.dispatch({ type: 'own_changed', source: 'screen_audio', change: { on: false, trackId: null } });
-    if (!sharing) return done;
-    return request({ type: 'screen_share_stop' });
   }
 
   private change(change: Partial<CallStore['state']['own']['screen']>): void {

@@ -17,6 +17,10 @@ export class SeatKeeper {
     private readonly entered: () => { readonly displayName: string; readonly url: string | null },
   ) {}
 
+  get current(): Seat | null {
+    return this.seat;
+  }
+
   take(seat: Seat): void {
     this.seat = seat;
     this.timer ??= setInterval(() => this.save(), SAVE_EVERY_MS);

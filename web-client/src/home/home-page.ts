@@ -71,7 +71,9 @@ export class HomePage {
       type: 'instant',
       ...(wish.passcode === '' ? {} : { password: wish.passcode }),
       settings: {
-        waitingRoom: wish.waitingRoom,
+        access: wish.access,
+        guests: wish.guests,
+        joinBeforeHost: wish.joinBeforeHost,
         muteOnEntry: wish.muteOnEntry,
         allowScreenShare: wish.allowScreenShare,
       },

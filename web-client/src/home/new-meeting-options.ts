@@ -1,17 +1,23 @@
-import { Component, model } from '@angular/core';
+import { Component, computed, model } from '@angular/core';
+import type { AccessLevel } from '#protocol';
+import { accessChoices } from '../meeting/access-words.js';
 
 /** What a person may settle before an instant meeting starts; blank means "the usual". */
 export interface NewMeeting {
   readonly topic: string;
   readonly passcode: string;
-  readonly waitingRoom: boolean;
+  readonly access: AccessLevel;
+  readonly guests: boolean;
+  readonly joinBeforeHost: boolean;
   readonly muteOnEntry: boolean;
   readonly allowScreenShare: 'host' | 'all';
 }
 export const usualMeeting: NewMeeting = {
   topic: '',
   passcode: '',
-  waitingRoom: false,
+  access: 'open',
+  guests: true,
+  joinBeforeHost: true,
   muteOnEntry: false,
   allowScreenShare: 'all',
 };
@@ -48,14 +54,39 @@ export const usualMeeting: NewMeeting = {
         (input)="change({ passcode: passcode.value })"
       />
     </div>
+    <div class="field">
+      <label for="new-access" i18n>Who comes in at once</label>
+      <select
+        id="new-access"
+        #access
+        class="input"
+        aria-describedby="new-access-hint"
+        (change)="chooseAccess(access.selectedIndex)"
+      >
+        @for (choice of choices; track choice.level) {
+          <option [selected]="choice.level === value().access">{{ choice.name }}</option>
+        }
+      </select>
+      <p id="new-access-hint" class="hint">{{ hint() }}</p>
+    </div>
     <label class="switch">
-      <span i18n>Waiting room</span>
+      <span i18n>Guests may come</span>
       <input
-        #waiting
+        #guests
         type="checkbox"
         role="switch"
-        [checked]="value().waitingRoom"
-        (change)="change({ waitingRoom: waiting.checked })"
+        [checked]="value().guests"
+        (change)="change({ guests: guests.checked })"
+      />
+    </label>
+    <label class="switch">
+      <span i18n>People may come before a host</span>
+      <input
+        #before
+        type="checkbox"
+        role="switch"
+        [checked]="value().joinBeforeHost"
+        (change)="change({ joinBeforeHost: before.checked })"
       />
     </label>
     <label class="switch">
@@ -91,6 +122,16 @@ export const usualMeeting: NewMeeting = {
 })
 export class NewMeetingOptions {
   readonly value = model.required<NewMeeting>();
+
+  protected readonly choices = accessChoices();
+  protected readonly hint = computed(
+    () => this.choices.find(({ level }) => level === this.value().access)?.hint ?? '',
+  );
+
+  protected chooseAccess(index: number): void {
+    const choice = this.choices[index];
+    if (choice !== undefined) this.change({ access: choice.level });
+  }
 
   protected change(part: Partial<NewMeeting>): void {
     this.value.update((value) => ({ ...value, ...part }));

@@ -1,11 +1,19 @@
-import type { ErrorBody } from '#protocol';
+import type { ErrorBody, ErrorCode } from '#protocol';
 import type { DeviceState } from '../call/index.js';
 import type { DeviceTrouble } from './permission-help.js';
 
-/** Why one could not enter, where it is not already said beside the passcode field. */
+/** Codes that are said beside the field they are about. */
+const besideFields: readonly ErrorCode[] = ['PASSCODE_REQUIRED', 'PASSCODE_WRONG', 'HOST_KEY_WRONG'];
+
+/** Why one could not enter, where it is not already said beside a field. */
 export function entryInWords(error: ErrorBody | null): string | null {
-  if (error === null || error.code === 'PASSCODE_REQUIRED' || error.code === 'PASSCODE_WRONG') return null;
-  return error.message;
+  return error === null || besideFields.includes(error.code) ? null : error.message;
+}
+
+/** Seconds until another try makes sense; null when there is nothing to wait for. */
+export function secondsToWait(error: ErrorBody | null): number | null {
+  const seconds = error?.code === 'TOO_MANY_ATTEMPTS' ? error.details?.['retryAfterSeconds'] : undefined;
+  return typeof seconds === 'number' && seconds > 0 ? Math.ceil(seconds) : null;
 }
 
 /** What is wrong with the devices, if a person can do something about it. */

@@ -7,6 +7,7 @@ import {
   input,
   linkedSignal,
   output,
+  signal,
   viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
@@ -20,19 +21,33 @@ import { StreamVideo } from '../ui/stream-video.js';
 import { Tip } from '../ui/tip.js';
 import type { DeviceChoice } from '../meeting/device-choice.js';
 import { DevicePickers } from '../meeting/device-pickers.js';
+import { RetryCountdown } from './retry-countdown.js';
 import { PermissionHelp, type DeviceTrouble } from './permission-help.js';
-import { entryInWords, troublesOf } from './entry-words.js';
+import { entryInWords, secondsToWait, troublesOf } from './entry-words.js';
 
 export interface JoinWish {
   readonly displayName: string;
   readonly passcode: string;
+  /** Enters as host; '' for everybody else. */
+  readonly hostKey: string;
   readonly audioOnly: boolean;
 }
 
 /** The page before joining: how one looks and sounds, under which name, and one large button. */
 @Component({
   selector: 'cv-join-view',
-  imports: [Avatar, BrandMark, DevicePickers, Icon, LevelBar, PermissionHelp, RouterLink, StreamVideo, Tip],
+  imports: [
+    Avatar,
+    BrandMark,
+    DevicePickers,
+    Icon,
+    LevelBar,
+    PermissionHelp,
+    RetryCountdown,
+    RouterLink,
+    StreamVideo,
+    Tip,
+  ],
   templateUrl: './join-view.html',
   styleUrl: './join-view.css',
 })
@@ -74,7 +89,7 @@ export class JoinView {
   protected readonly needsPasscode = computed(() => {
     const code = this.error()?.code;
     return (
-      (this.preview()?.passcodeRequired === true && !this.returns()) ||
+      (this.preview()?.passcodeRequired === true && !this.returns() && !this.asHost()) ||
       code === 'PASSCODE_REQUIRED' ||
       code === 'PASSCODE_WRONG'
     );
@@ -82,6 +97,12 @@ export class JoinView {
   protected readonly trouble = computed(() => entryInWords(this.error()));
   protected readonly passcodeTrouble = computed(() =>
     this.error()?.code === 'PASSCODE_WRONG' ? this.error() : null,
+  );
+  protected readonly secondsToWait = computed(() => secondsToWait(this.error()));
+  protected readonly asHost = signal(false);
+  protected readonly hostKey = signal('');
+  protected readonly hostKeyTrouble = computed(() =>
+    this.error()?.code === 'HOST_KEY_WRONG' ? this.error() : null,
   );
   protected readonly deviceTroubles = computed<readonly DeviceTrouble[]>(() => troublesOf(this.devices()));
   protected readonly people = computed(() => {
@@ -94,6 +115,8 @@ export class JoinView {
   private readonly nameBox = viewChild<ElementRef<HTMLInputElement>>('nameBox');
   private readonly passcodeBox = viewChild<ElementRef<HTMLInputElement>>('passcodeBox');
 
+  private readonly hostKeyBox = viewChild<ElementRef<HTMLInputElement>>('hostKeyBox');
+
   constructor() {
     afterNextRender(() => {
       // Where the person has something to fill in, the focus goes there; else one press of Enter joins.
@@ -103,6 +126,10 @@ export class JoinView {
     });
     effect(() => {
       if (this.passcodeTrouble() !== null) this.passcodeBox()?.nativeElement.select();
+    });
+    effect(() => {
+      if (this.hostKeyTrouble() !== null) this.hostKeyBox()?.nativeElement.select();
+      else if (this.asHost()) this.hostKeyBox()?.nativeElement.focus();
     });
   }
 
@@ -119,6 +146,7 @@ export class JoinView {
       this.nameBox()?.nativeElement.focus();
       return;
     }
-    this.join.emit({ displayName, passcode: this.passcode(), audioOnly });
+    const hostKey = this.asHost() ? this.hostKey().replace(/[\s-]/gu, '') : '';
+    this.join.emit({ displayName, passcode: this.passcode(), hostKey, audioOnly });
   }
 }

@@ -1,4 +1,4 @@
-import type { ErrorBody } from '#protocol';
+import type { ErrorBody, ErrorCode } from '#protocol';
 import type { LeaveReason } from '../call/index.js';
 import type { IconName } from '../ui/icon-paths.js';
 
@@ -9,6 +9,8 @@ export interface LeftWords {
   /** Coming back makes sense. */
   readonly rejoin: boolean;
 }
+
+const noWayBack: readonly ErrorCode[] = ['MEETING_ENDED', 'MEETING_EXPIRED', 'MEETING_NOT_FOUND', 'BANNED'];
 
 export function leftInWords(reason: LeaveReason, error: ErrorBody | null): LeftWords {
   switch (reason) {
@@ -59,7 +61,7 @@ export function leftInWords(reason: LeaveReason, error: ErrorBody | null): LeftW
         icon: 'warning',
         heading: $localize`You could not come back in`,
         text: error?.message ?? $localize`The server did not say why.`,
-        rejoin: error?.code !== 'MEETING_ENDED' && error?.code !== 'MEETING_NOT_FOUND',
+        rejoin: error === null || !noWayBack.includes(error.code),
       };
   }
 }

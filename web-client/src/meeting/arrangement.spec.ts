@@ -2,12 +2,14 @@ import { bestGallery, stripFor, viewFor } from './arrangement.js';
 
 describe('viewFor()', () => {
   it.each([
-    ['auto', { sharing: false, pinned: false }, 'gallery'],
-    ['auto', { sharing: true, pinned: false }, 'speaker'],
-    ['auto', { sharing: false, pinned: true }, 'speaker'],
-    ['gallery', { sharing: true, pinned: false }, 'gallery'],
-    ['gallery', { sharing: false, pinned: true }, 'speaker'],
-    ['speaker', { sharing: false, pinned: false }, 'speaker'],
+    ['auto', { sharing: false, pinned: false, spotlight: false }, 'gallery'],
+    ['auto', { sharing: true, pinned: false, spotlight: false }, 'speaker'],
+    ['auto', { sharing: false, pinned: true, spotlight: false }, 'speaker'],
+    ['gallery', { sharing: true, pinned: false, spotlight: false }, 'gallery'],
+    ['gallery', { sharing: false, pinned: true, spotlight: false }, 'speaker'],
+    ['speaker', { sharing: false, pinned: false, spotlight: false }, 'speaker'],
+    ['auto', { sharing: false, pinned: false, spotlight: true }, 'speaker'],
+    ['gallery', { sharing: false, pinned: false, spotlight: true }, 'gallery'],
   ] as const)('of %s with %j is %s', (mode, occasion, view) => {
     expect(viewFor(mode, occasion)).toBe(view);
   });

@@ -7,12 +7,17 @@ export type ViewMode = (typeof viewModes)[number];
 export interface Occasion {
   readonly sharing: boolean;
   readonly pinned: boolean;
+  /** A host shows somebody large to everybody. */
+  readonly spotlight: boolean;
 }
 
-/** A pin is a wish to see somebody large, so it overrules the gallery as long as it lasts. */
+/**
+ * A pin is a wish to see somebody large, so it overrules the gallery as long as it lasts. A host's spotlight is an offer: who
+ * asks for the gallery keeps it.
+ */
 export function viewFor(mode: ViewMode, occasion: Occasion): 'gallery' | 'speaker' {
   if (occasion.pinned) return 'speaker';
-  if (mode === 'auto') return occasion.sharing ? 'speaker' : 'gallery';
+  if (mode === 'auto') return occasion.sharing || occasion.spotlight ? 'speaker' : 'gallery';
   return mode;
 }
 

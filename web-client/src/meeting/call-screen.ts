@@ -7,10 +7,12 @@ import {
   inject,
   input,
   signal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import { CdkTrapFocus } from '@angular/cdk/a11y';
 import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
+import type { Reaction } from '#protocol';
 import { participantOf } from '../call/index.js';
 import { ThemeStore } from '../shell/theme-store.js';
 import { Clipboard } from '../ui/clipboard.js';
@@ -20,7 +22,6 @@ import { Tip } from '../ui/tip.js';
 import { Toasts } from '../ui/toasts.js';
 import { viewFor, type ViewMode } from './arrangement.js';
 import { CallStore } from './call-store.js';
-import { ConnectionDialog } from './connection-dialog.js';
 import { ControlBar } from './control-bar.js';
 import type { DeviceChoice } from './device-choice.js';
 import { Elapsed } from './elapsed.js';
@@ -28,10 +29,21 @@ import { FullScreen } from './full-screen.js';
 import { MeetingInfoCard } from './meeting-info-card.js';
 import type { MoreDeed } from './more-menu.js';
 import { NoticeTeller } from './notice-teller.js';
-import { ParticipantsPanel } from './participants-panel.js';
-import { SettingsDialog } from './settings-dialog.js';
-import { contextOf, deedOf, pressOf, type Deed } from './shortcuts.js';
-import { ShortcutsDialog } from './shortcuts-dialog.js';
+import { MeetingDialogs } from './dialogs/meeting-dialogs.js';
+import { MeetingDialogsView } from './dialogs/meeting-dialogs-view.js';
+import { Knocker } from './knocker.js';
+import { BoardView } from './panels/board/board-view.js';
+import { BreakoutsPanel } from './panels/breakouts/breakouts-panel.js';
+import { ChatPanel } from './panels/chat/chat-panel.js';
+import { HostPanel } from './panels/host/host-panel.js';
+import { MeetingPanels, type PanelName } from './panels/meeting-panels.js';
+import { NotesPanel } from './panels/notes/notes-panel.js';
+import { PanelUnavailable } from './panels/panel-unavailable.js';
+import { ParticipantsPanel } from './panels/participants/participants-panel.js';
+import { PollsPanel } from './panels/polls/polls-panel.js';
+import { ReactionTeller } from './reactions/reaction-teller.js';
+import { UnmuteRequest } from './unmute-request.js';
+import { contextOf, deedOf, isPin, pressOf, tileOf, type Deed } from './shortcuts.js';
 import { StageView } from './stage.js';
 import { personTiles, shareTile, type PersonTile } from './tile-model.js';
 import { TileWishes } from './tile-wishes.js';
@@ -41,21 +53,27 @@ import { ViewPreferences } from './view-preferences.js';
 @Component({
   selector: 'cv-call-screen',
   imports: [
+    BoardView,
+    BreakoutsPanel,
     CdkConnectedOverlay,
     CdkOverlayOrigin,
     CdkTrapFocus,
-    ConnectionDialog,
+    ChatPanel,
     ControlBar,
     Elapsed,
+    HostPanel,
     Icon,
+    MeetingDialogsView,
     MeetingInfoCard,
+    NotesPanel,
+    PanelUnavailable,
     ParticipantsPanel,
-    SettingsDialog,
-    ShortcutsDialog,
+    PollsPanel,
     StageView,
     Tip,
+    UnmuteRequest,
   ],
-  providers: [FullScreen, NoticeTeller, TileWishes],
+  providers: [FullScreen, Knocker, MeetingDialogs, MeetingPanels, NoticeTeller, ReactionTeller, TileWishes],
   templateUrl: './call-screen.html',
   styleUrl: './call-screen.css',
   host: {
@@ -82,13 +100,16 @@ export class CallScreen {
 
   protected readonly state = this.store.state;
   protected readonly narrow = mediaQuery(PHONE);
+  /** The control bar and what stands beside it need more width than this. */
+  protected readonly compact = mediaQuery('(max-width: 1023px)');
   protected readonly mode = signal<ViewMode>('auto');
   protected readonly selfHidden = signal(false);
-  protected readonly participantsOpen = signal(false);
+  protected readonly panels = inject(MeetingPanels);
+  protected readonly dialogs = inject(MeetingDialogs);
+  protected readonly reactions = inject(ReactionTeller);
   protected readonly infoOpen = signal(false);
   protected readonly fullScreen = inject(FullScreen);
-  protected readonly dialog = signal<'settings' | 'shortcuts' | 'connection' | null>(null);
-  protected readonly testing = signal(false);
+  protected readonly reacting = signal(false);
   protected readonly toSpeaker = $localize`Speaker view`;
   protected readonly toGallery = $localize`Gallery view`;
   private talking = false;
@@ -102,7 +123,14 @@ export class CallScreen {
   );
   protected readonly share = computed(() => shareTile(this.state(), this.call));
   protected readonly view = computed(() =>
-    viewFor(this.mode(), { sharing: this.share() !== null, pinned: this.state().pinned !== null }),
+    // Beside the board the faces are a strip.
+    this.panels.board()
+      ? 'gallery'
+      : viewFor(this.mode(), {
+          sharing: this.share() !== null,
+          pinned: this.state().pinned !== null,
+          spotlight: (this.state().meeting?.spotlight ?? null) !== null,
+        }),
   );
   protected readonly alone = computed(() => this.state().participants.length <= 1);
   protected readonly sharing = computed(() => this.state().own.screen.on);
@@ -114,15 +142,24 @@ export class CallScreen {
     const { phase } = this.state();
     return phase.name === 'reconnecting' && phase.offerRetry;
   });
-  protected readonly measure = () => this.call.diagnostics();
-  protected readonly nameOf = (id: string): string | null =>
-    this.state().participants.find((person) => person.participantId === id)?.displayName ?? null;
+  private readonly self = computed(() => participantOf(this.state(), this.state().selfId));
+  protected readonly handRaised = computed(() => (this.self()?.hand ?? null) !== null);
+  protected readonly openPanels = computed<readonly PanelName[]>(() => {
+    const side = this.panels.side();
+    return [...(side === null ? [] : [side]), ...(this.panels.board() ? ['board' as const] : [])];
+  });
 
   constructor() {
     inject(NoticeTeller).tell({
-      showParticipants: () => {
-        this.participantsOpen.set(true);
+      show: (panel) => {
+        this.panels.open(panel);
       },
+    });
+    inject(Knocker).tell(() => {
+      this.panels.open('participants');
+    });
+    this.panels.returnFocusBy((panel) => {
+      this.bar().focusOpenerOf(panel);
     });
     const root = this.document.documentElement;
     root.style.setProperty('--toast-floor', '88px');
@@ -138,6 +175,10 @@ export class CallScreen {
     effect(() => {
       const { pinned } = this.state();
       if (pinned !== null && participantOf(this.state(), pinned) === undefined) this.call.pin(null);
+    });
+    // Whoever hands over is left without the host's tools.
+    effect(() => {
+      if (!this.state().abilities.manage && untracked(this.panels.side) === 'host') this.panels.close();
     });
   }
 
@@ -164,10 +205,12 @@ export class CallScreen {
     await this.store.attempt(this.call.select(kind, deviceId));
   }
 
-  protected async testSpeaker(): Promise<void> {
-    this.testing.set(true);
-    await this.store.attempt(this.call.devices.testSpeaker());
-    this.testing.set(false);
+  protected async toggleHand(): Promise<void> {
+    await this.store.attempt(this.call.raiseHand(!this.handRaised()));
+  }
+
+  protected async react(emoji: Reaction): Promise<void> {
+    await this.store.attempt(this.call.react(emoji));
   }
 
   protected async copyLink(): Promise<void> {
@@ -182,9 +225,6 @@ export class CallScreen {
 
   protected doMore(deed: MoreDeed): void {
     switch (deed) {
-      case 'participants':
-        this.participantsOpen.update((open) => !open);
-        break;
       case 'info':
         this.infoOpen.set(true);
         break;
@@ -194,7 +234,8 @@ export class CallScreen {
       case 'settings':
       case 'shortcuts':
       case 'connection':
-        this.dialog.set(deed);
+      case 'host_key':
+        this.dialogs.open({ name: deed });
         break;
       case 'full_screen':
         void this.toggleFullScreen();
@@ -214,7 +255,7 @@ export class CallScreen {
   }
 
   protected onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented || this.dialog() !== null) return;
+    if (event.defaultPrevented || this.dialogs.shown() !== null) return;
     const deed = deedOf(pressOf(event), contextOf(event.target, this.preferences.singleKeys()));
     if (deed === null || !this.doDeed(deed)) return;
     event.preventDefault();
@@ -228,6 +269,7 @@ export class CallScreen {
 
   /** Says whether the key was used, so that unused ones keep their meaning in the browser. */
   private doDeed(deed: Deed): boolean {
+    if (isPin(deed)) return this.pinNth(tileOf(deed));
     switch (deed) {
       case 'microphone':
         void this.store.attempt(this.call.toggleMicrophone());
@@ -238,8 +280,20 @@ export class CallScreen {
       case 'share':
         if (this.canShare) void this.toggleShare();
         return true;
+      case 'hand':
+        void this.toggleHand();
+        return true;
+      case 'reactions':
+        if (!this.state().abilities.react || this.narrow()) return false;
+        this.reacting.update((open) => !open);
+        return true;
       case 'participants':
-        this.participantsOpen.update((open) => !open);
+      case 'chat':
+        this.panels.toggle(deed);
+        return true;
+      case 'host':
+        if (!this.state().abilities.manage) return false;
+        this.panels.toggle('host');
         return true;
       case 'view':
         this.toggleView();
@@ -248,7 +302,7 @@ export class CallScreen {
         void this.toggleFullScreen();
         return true;
       case 'shortcuts':
-        this.dialog.set('shortcuts');
+        this.dialogs.open({ name: 'shortcuts' });
         return true;
       case 'focus_toolbar':
         this.bar().focus();
@@ -271,10 +325,18 @@ export class CallScreen {
     return true;
   }
 
+  /** 1–9 pin the tiles in their order, 0 one's own; the same key again takes the pin back. */
+  private pinNth(n: number): boolean {
+    const tile = n === 0 ? this.tiles().find(({ isSelf }) => isSelf) : this.tiles()[n - 1];
+    if (tile === undefined) return false;
+    this.togglePin(tile);
+    return true;
+  }
+
   private closeSomething(): boolean {
-    if (!this.participantsOpen()) return false;
-    this.participantsOpen.set(false);
-    this.bar().focus();
+    if (this.panels.side() !== null) this.panels.close();
+    else if (this.panels.board()) this.panels.closeBoard();
+    else return false;
     return true;
   }
 }

@@ -1,5 +1,6 @@
 import { Component, signal, viewChild } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { allAbilities, noAbilities } from '#protocol';
 import { someDevices } from '../testing/fake-call.js';
 import { ControlBar } from './control-bar.js';
 
@@ -11,8 +12,11 @@ import { ControlBar } from './control-bar.js';
       [camera]="{ on: camera(), busy: false, problem: null, trackId: null, revision: 0 }"
       [sharing]="sharing()"
       [canShare]="canShare()"
-      [abilities]="{ speak: true, camera: true, share: true, admit: host(), manage: host() }"
+      [abilities]="host() ? all : some"
       [devices]="devices"
+      [compact]="compact()"
+      [unread]="unread()"
+      [handRaised]="handRaised()"
       [people]="3"
       [waiting]="waiting()"
       [narrow]="narrow()"
@@ -20,7 +24,9 @@ import { ControlBar } from './control-bar.js';
       (leave)="asked.push('leave')"
       (endForAll)="asked.push('end')"
       (microphoneToggled)="asked.push('microphone')"
-      (participantsToggled)="asked.push('participants')"
+      (panelToggled)="asked.push($event)"
+      (handToggled)="asked.push('hand')"
+      (reacted)="asked.push($event)"
     />
   `,
 })
@@ -32,6 +38,11 @@ class Bar {
   readonly host = signal(false);
   readonly narrow = signal(false);
   readonly waiting = signal(0);
+  readonly compact = signal(false);
+  readonly unread = signal(0);
+  readonly handRaised = signal(false);
+  readonly all = allAbilities;
+  readonly some = { ...noAbilities, share: true, react: true };
   readonly devices = someDevices;
   readonly asked: string[] = [];
   readonly bar = viewChild.required(ControlBar);
@@ -64,7 +75,11 @@ describe('ControlBar', () => {
       'Stop camera',
       'Video devices',
       'Share screen',
+      'Raise hand',
+      'Reactions',
+      'Chat',
       'Participants',
+      'Tools',
       'More',
       'Leave',
     ]);
@@ -94,6 +109,50 @@ describe('ControlBar', () => {
     expect(names()).toEqual(['Mute microphone', 'Stop camera', 'Share screen', 'More', 'Leave']);
   });
 
+  it('folds device menus and tools away where it is less wide', async () => {
+    const { names } = await aBar((bar) => {
+      bar.compact.set(true);
+    });
+    expect(names()).toEqual([
+      'Mute microphone',
+      'Stop camera',
+      'Share screen',
+      'Raise hand',
+      'Reactions',
+      'Chat',
+      'Participants',
+      'More',
+      'Leave',
+    ]);
+  });
+
+  it('raises the hand, and lowers it', async () => {
+    const { fixture, bar, button, names } = await aBar();
+    button('Raise hand').click();
+    expect(bar.asked).toEqual(['hand']);
+    bar.handRaised.set(true);
+    await fixture.whenStable();
+    expect(names()).toContain('Lower hand');
+  });
+
+  it('sends the chosen reaction and closes the choice', async () => {
+    const { fixture, bar, button } = await aBar();
+    button('Reactions').click();
+    await fixture.whenStable();
+    document.querySelector<HTMLElement>('[aria-label="Applause"]')?.click();
+    await fixture.whenStable();
+    expect(bar.asked).toEqual(['👏']);
+    expect(document.querySelector('cv-reaction-picker')).toBeNull();
+  });
+
+  it('says how many messages are unread, beside the contract’s name', async () => {
+    const { host, button } = await aBar((bar) => {
+      bar.unread.set(3);
+    });
+    const description = button('Chat').getAttribute('aria-describedby') ?? '';
+    expect(host.querySelector(`#${description}`)?.textContent).toBe('3 unread messages');
+  });
+
   it('says how many people are there and waiting', async () => {
     const { host, button } = await aBar((bar) => {
       bar.waiting.set(2);
@@ -116,8 +175,12 @@ describe('ControlBar', () => {
     await fixture.whenStable();
     expect(bar.asked).toEqual([]);
     const items = [...document.querySelectorAll<HTMLElement>('[role=menuitem]')];
-    expect(items.map((item) => item.textContent.trim())).toEqual(['Leave meeting', 'End for all']);
-    items[1]?.click();
+    expect(items.map((item) => item.textContent.trim())).toEqual([
+      'Leave meeting',
+      'Hand over and leave…',
+      'End for all',
+    ]);
+    items[2]?.click();
     expect(bar.asked).toEqual(['end']);
   });
 

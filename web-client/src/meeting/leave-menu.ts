@@ -1,8 +1,8 @@
-import { Component, output } from '@angular/core';
+import { Component, input, output } from '@angular/core';
 import { CdkMenu, CdkMenuItem } from '@angular/cdk/menu';
 import { Icon } from '../ui/icon.js';
 
-/** Hosts are asked whether only they go, or everybody. */
+/** Hosts are asked whether only they go, and who leads then, or everybody. */
 @Component({
   selector: 'cv-leave-menu',
   imports: [CdkMenu, CdkMenuItem, Icon],
@@ -11,6 +11,12 @@ import { Icon } from '../ui/icon.js';
       <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="leave.emit()">
         <cv-icon name="leave" /><span class="grow" i18n>Leave meeting</span>
       </button>
+      @if (others()) {
+        <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="handOverAndLeave.emit()">
+          <cv-icon name="crown" /><span class="grow" i18n>Hand over and leave…</span>
+        </button>
+      }
+      <hr class="menu-line" />
       <button type="button" class="menu-item danger" cdkMenuItem (cdkMenuItemTriggered)="endForAll.emit()">
         <cv-icon name="close" /><span class="grow" i18n>End for all</span>
       </button>
@@ -18,6 +24,9 @@ import { Icon } from '../ui/icon.js';
   `,
 })
 export class LeaveMenu {
+  /** Somebody is there who could lead. */
+  readonly others = input(false);
   readonly leave = output();
+  readonly handOverAndLeave = output();
   readonly endForAll = output();
 }

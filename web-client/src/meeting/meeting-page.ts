@@ -102,7 +102,8 @@ export class MeetingPage {
     await this.prepared;
     const seat = this.resumable();
     // Under another name, or with sound only, it is somebody else who enters.
-    if (seat?.displayName === wish.displayName && seat.audioOnly === wish.audioOnly) await this.comeBack();
+    if (wish.hostKey === '' && seat?.displayName === wish.displayName && seat.audioOnly === wish.audioOnly)
+      await this.comeBack();
     else await this.enter(wish);
     this.resumable.set(null);
     this.joining.set(false);
@@ -170,26 +171,34 @@ export class MeetingPage {
       this.refusal.set(previewRefusal(result.error.code, result.error.message));
       return;
     }
+    if (result.value.signInRequired && this.user() === null) {
+      this.refusal.set(previewRefusal('SIGN_IN_REQUIRED'));
+      return;
+    }
     this.preview.set(result.value);
     this.displayName.set(this.user()?.displayName ?? '');
     // Who was here a moment ago will most likely take the old seat, and must not be given a second one beside it.
     if (!result.value.passcodeRequired && resumable === null)
-      this.prepared = this.prepare(this.displayName(), '');
+      this.prepared = this.prepare({ displayName: this.displayName(), passcode: '', hostKey: '' });
     await this.call.openPreview({ microphone: microphoneOn, camera: cameraOn });
   }
 
-  private async prepare(displayName: string, passcode: string): Promise<boolean> {
+  private async prepare(wish: Omit<JoinWish, 'audioOnly'>): Promise<boolean> {
+    const { displayName, passcode, hostKey } = wish;
     const outcome = await this.call.prepare(this.code(), {
       displayName,
       ...(passcode === '' ? {} : { passcode }),
+      ...(hostKey === '' ? {} : { hostKey }),
     });
     this.tellRefusal(outcome);
     return outcome.ok;
   }
 
   private async enter(wish: JoinWish): Promise<void> {
-    const ready = this.state().phase.name === 'ready' && this.state().entryError === null;
-    const ok = ready || (await this.prepare(wish.displayName, wish.passcode));
+    // What was prepared was without a host key: with one it is done anew.
+    const ready =
+      wish.hostKey === '' && this.state().phase.name === 'ready' && this.state().entryError === null;
+    const ok = ready || (await this.prepare(wish));
     if (!ok) return;
     this.tellRefusal(await this.call.join({ displayName: wish.displayName, audioOnly: wish.audioOnly }));
   }

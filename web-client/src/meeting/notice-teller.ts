@@ -2,11 +2,19 @@ import { Service, effect, inject, untracked } from '@angular/core';
 import type { Notice } from '../call/index.js';
 import { Toasts, type ToastDeed } from '../ui/toasts.js';
 import { CallStore } from './call-store.js';
-import { noticeInWords } from './notice-words.js';
+import type { SidePanel } from './panels/meeting-panels.js';
+import { noticeInWords, type NoticeDeed } from './notice-words.js';
 
 interface Surroundings {
-  readonly showParticipants: () => void;
+  readonly show: (panel: SidePanel) => void;
 }
+
+const panelOf: Readonly<Partial<Record<NoticeDeed, SidePanel>>> = {
+  show_participants: 'participants',
+  show_chat: 'chat',
+  show_polls: 'polls',
+  show_rooms: 'breakouts',
+};
 
 /** Turns the call's notices into toasts, each once. */
 @Service({ autoProvided: false })
@@ -36,13 +44,11 @@ export class NoticeTeller {
     else this.toasts.say(words.text, this.deedFor(notice, words.deed));
   }
 
-  private deedFor(
-    { content }: Notice,
-    deed: 'undo_device' | 'use_device' | 'show_participants' | null,
-  ): ToastDeed | null {
+  private deedFor({ content }: Notice, deed: NoticeDeed | null): ToastDeed | null {
     const { call } = this.store;
-    if (deed === 'show_participants') {
-      return { label: $localize`Show`, run: () => this.surroundings?.showParticipants() };
+    const panel = deed === null ? undefined : panelOf[deed];
+    if (panel !== undefined) {
+      return { label: $localize`Show`, run: () => this.surroundings?.show(panel) };
     }
     if (
       deed === 'undo_device' &&

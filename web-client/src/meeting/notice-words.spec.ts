@@ -24,8 +24,39 @@ describe('noticeInWords()', () => {
     expect(noticeInWords({ ...lost, now: null }, 3)).toMatchObject({ error: true, deed: null });
   });
 
-  it('leads from a waiting person to the list', () => {
-    expect(noticeInWords({ kind: 'waiting_to_enter', ...who }, 30)?.deed).toBe('show_participants');
+  it('leaves waiting people to the knock, which tells of them together', () => {
+    expect(noticeInWords({ kind: 'waiting_to_enter', ...who }, 3)).toBeNull();
+  });
+
+  it('tells of hands in small meetings, and leads to the queue', () => {
+    expect(noticeInWords({ kind: 'hand_raised', ...who }, 3)).toMatchObject({
+      text: 'Bob raised a hand',
+      deed: 'show_participants',
+    });
+    expect(noticeInWords({ kind: 'hand_raised', ...who }, 30)).toBeNull();
+  });
+
+  it('shortens what was written, says when it is private, and leads to the chat', () => {
+    const message = {
+      kind: 'chat_message',
+      seq: 1,
+      displayName: 'Bob',
+      text: `Hello\n${'x'.repeat(200)}`,
+    } as const;
+    const words = noticeInWords({ ...message, direct: true }, 3);
+    expect(words?.deed).toBe('show_chat');
+    expect(words?.text).toMatch(/^Bob, privately: Hello x+…$/u);
+    expect(words?.text.length).toBeLessThan(120);
+  });
+
+  it.each([
+    [{ kind: 'role_changed', role: 'cohost' }, /co-host/],
+    [{ kind: 'permission_changed', permission: 'speak', allowed: false }, /Raise your hand/],
+    [{ kind: 'permission_changed', permission: 'speak', allowed: true }, /may speak/],
+    [{ kind: 'moved_to_room', room: 'Room 2' }, /Room 2/],
+    [{ kind: 'moved_to_room', room: null }, /main room/],
+  ] as const)('of %j says what happened', (content, words) => {
+    expect(noticeInWords(content, 3)?.text).toMatch(words);
   });
 
   it('passes the server’s advice on as an error', () => {

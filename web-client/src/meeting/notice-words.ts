@@ -1,11 +1,15 @@
 import type { NoticeContent } from '../call/index.js';
 import { kindInWords, problemInWords } from './device-words.js';
+import { permissionChangeInWords, roleInWords } from './permission-words.js';
+
+export type NoticeDeed =
+  'undo_device' | 'use_device' | 'show_participants' | 'show_chat' | 'show_polls' | 'show_rooms';
 
 export interface NoticeWords {
   readonly text: string;
   readonly error: boolean;
   /** What its button would do. */
-  readonly deed: 'undo_device' | 'use_device' | 'show_participants' | null;
+  readonly deed: NoticeDeed | null;
 }
 
 const say = (text: string, deed: NoticeWords['deed'] = null): NoticeWords => ({ text, error: false, deed });
@@ -22,7 +26,8 @@ export function noticeInWords(content: NoticeContent, people: number): NoticeWor
     case 'participant_left':
       return departureInWords(content, people);
     case 'waiting_to_enter':
-      return say($localize`${content.displayName}:name: is waiting to be let in`, 'show_participants');
+      // Several often come at once: knocker.ts tells of them together.
+      return null;
     case 'muted_by_host':
       return say($localize`The host muted you.`);
     case 'muted_on_entry':
@@ -41,6 +46,50 @@ export function noticeInWords(content: NoticeContent, people: number): NoticeWor
       );
     case 'became_host':
       return say($localize`You are a host now.`);
+    case 'role_changed':
+      return say(roleInWords(content.role));
+    case 'permission_changed':
+      return say(permissionChangeInWords(content.permission, content.allowed));
+    case 'renamed_by_host':
+      return say($localize`The host changed your name to “${content.displayName}:name:”.`);
+    case 'hand_raised':
+      return people > QUIET_FROM
+        ? null
+        : say($localize`${content.displayName}:name: raised a hand`, 'show_participants');
+    case 'hand_lowered_by_host':
+      return say($localize`The host lowered your hand.`);
+    case 'chat_message':
+      return say(
+        content.direct
+          ? $localize`${content.displayName}:name:, privately: ${shortened(content.text)}:text:`
+          : $localize`${content.displayName}:name:: ${shortened(content.text)}:text:`,
+        'show_chat',
+      );
+    case 'poll_opened':
+      return say($localize`A poll is open: ${shortened(content.question)}:question:`, 'show_polls');
+    case 'poll_closed':
+      return say($localize`The poll is closed: ${shortened(content.question)}:question:`, 'show_polls');
+    case 'moved_to_room':
+      return say(
+        content.room === null
+          ? $localize`You are back in the main room.`
+          : $localize`You are in “${content.room}:room:” now.`,
+      );
+    case 'rooms_opened':
+      return say($localize`Breakout rooms are open.`, 'show_rooms');
+    case 'rooms_closing':
+      return say(
+        $localize`Breakout rooms close. You return to the main room in ${content.seconds}:seconds: seconds.`,
+      );
+    case 'rooms_broadcast':
+      return say($localize`${content.displayName}:name: to all rooms: ${content.text}:text:`);
+    case 'room_needs_help':
+      return say(
+        $localize`${content.displayName}:name: asks for help in “${content.roomName}:room:”.`,
+        'show_rooms',
+      );
+    case 'file_refused':
+      return complain($localize`“${content.name}:file:” was not sent. ${content.error.message}:why:`);
     case 'device_unplugged':
       return content.now === null
         ? complain(
@@ -64,6 +113,12 @@ export function noticeInWords(content: NoticeContent, people: number): NoticeWor
   }
 }
 
+/** Enough of a text to know whether to open the chat. */
+const shortened = (text: string): string => {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  return line.length <= 90 ? line : `${line.slice(0, 88).trimEnd()}…`;
+};
+
 function departureInWords(
   content: Extract<NoticeContent, { kind: 'participant_left' }>,
   people: number,
@@ -79,6 +134,7 @@ function departureInWords(
     case 'replaced':
     case 'denied':
     case 'expired':
+    case 'moved':
     case 'server_stopping':
       return null;
   }

@@ -10,9 +10,16 @@ export interface PreviewRefusal {
   readonly way: 'sign_in' | 'try_again' | null;
 }
 
-/** Whether trying again could not help: the meeting is over or gone. */
-export const isForGood = (code: ErrorCode): boolean =>
-  code === 'MEETING_ENDED' || code === 'MEETING_NOT_FOUND' || code === 'NOT_FOUND';
+const forGood: readonly ErrorCode[] = [
+  'MEETING_ENDED',
+  'MEETING_EXPIRED',
+  'MEETING_NOT_FOUND',
+  'NOT_FOUND',
+  'BANNED',
+  'SIGN_IN_REQUIRED',
+];
+/** Whether trying again could not help: the meeting is over or gone, or not for this person. */
+export const isForGood = (code: ErrorCode): boolean => forGood.includes(code);
 
 export function previewRefusal(code: ErrorCode, message?: string): PreviewRefusal {
   switch (code) {
@@ -30,6 +37,20 @@ export function previewRefusal(code: ErrorCode, message?: string): PreviewRefusa
         icon: 'check',
         heading: $localize`This meeting has ended`,
         text: $localize`Ask the host for the link of the next one.`,
+        way: null,
+      };
+    case 'MEETING_EXPIRED':
+      return {
+        icon: 'clock',
+        heading: $localize`This meeting link has expired`,
+        text: $localize`Ask the host for a new one.`,
+        way: null,
+      };
+    case 'BANNED':
+      return {
+        icon: 'block',
+        heading: $localize`You cannot join this meeting`,
+        text: $localize`The host has blocked you from this meeting. If that was a mistake, write to them.`,
         way: null,
       };
     case 'SIGN_IN_REQUIRED':

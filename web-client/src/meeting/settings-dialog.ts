@@ -48,6 +48,17 @@ import { DevicePickers } from './device-pickers.js';
           (change)="darkStageChanged.emit(dark.checked)"
         />
       </label>
+      <h3 i18n>Sounds</h3>
+      <label class="switch">
+        <span i18n>Knock when somebody waits to be let in</span>
+        <input
+          #knock
+          type="checkbox"
+          role="switch"
+          [checked]="knockSound()"
+          (change)="knockSoundChanged.emit(knock.checked)"
+        />
+      </label>
       <h3 i18n>Keyboard</h3>
       <label class="switch">
         <span i18n>Use single-key shortcuts</span>
@@ -112,12 +123,14 @@ export class SettingsDialog {
   readonly theme = input.required<Theme>();
   readonly darkStage = input.required<boolean>();
   readonly singleKeys = input.required<boolean>();
+  readonly knockSound = input(true);
   readonly testing = input(false);
   readonly deviceChosen = output<DeviceChoice>();
   readonly testSpeaker = output();
   readonly themeChosen = output<Theme>();
   readonly darkStageChanged = output<boolean>();
   readonly singleKeysChanged = output<boolean>();
+  readonly knockSoundChanged = output<boolean>();
   readonly closed = output();
 
   protected readonly themes: readonly { theme: Theme; name: string }[] = [

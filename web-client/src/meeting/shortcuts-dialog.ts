@@ -71,14 +71,21 @@ export class ShortcutsDialog {
     { keys: 'V', what: $localize`Camera on or off` },
     { keys: $localize`Space`, what: $localize`Hold to talk` },
     { keys: 'D', what: $localize`Share the screen` },
+    { keys: 'R', what: $localize`Raise or lower the hand` },
+    { keys: 'E', what: $localize`Reactions` },
+    { keys: 'C', what: $localize`Chat` },
     { keys: 'P', what: $localize`Participants` },
+    { keys: 'H', what: $localize`Host tools` },
     { keys: 'W', what: $localize`Gallery or speaker` },
     { keys: 'S', what: $localize`Full screen` },
+    { keys: '1 – 9', what: $localize`Pin a tile, or unpin it` },
+    { keys: '0', what: $localize`Pin my own picture` },
     { keys: '?', what: $localize`This list` },
   ];
   protected readonly always = [
     { keys: 'Ctrl + D', what: $localize`Microphone on or off` },
     { keys: 'Ctrl + E', what: $localize`Camera on or off` },
+    { keys: 'Ctrl + Shift + E', what: $localize`Reactions` },
     { keys: 'F2', what: $localize`Go to the controls` },
     { keys: 'Esc', what: $localize`Close what is open` },
   ];

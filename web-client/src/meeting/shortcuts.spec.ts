@@ -1,4 +1,4 @@
-import { contextOf, deedOf, type KeyContext, type KeyPress } from './shortcuts.js';
+import { contextOf, deedOf, isPin, tileOf, type KeyContext, type KeyPress } from './shortcuts.js';
 
 const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
   type: 'keydown',
@@ -18,7 +18,13 @@ describe('deedOf()', () => {
     ['M', 'microphone'],
     ['v', 'camera'],
     ['d', 'share'],
+    ['r', 'hand'],
+    ['e', 'reactions'],
+    ['c', 'chat'],
     ['p', 'participants'],
+    ['h', 'host'],
+    ['0', 'pin_0'],
+    ['9', 'pin_9'],
     ['w', 'view'],
     ['s', 'full_screen'],
     ['?', 'shortcuts'],
@@ -37,6 +43,19 @@ describe('deedOf()', () => {
     expect(deedOf(press('d', { ctrlKey: true, shiftKey: true }), anywhere)).toBeNull();
     expect(deedOf(press('m', { altKey: true }), anywhere)).toBeNull();
     expect(deedOf(press('v', { metaKey: true }), anywhere)).toBeNull();
+  });
+
+  it('takes Ctrl+Shift+E for reactions, also while typing', () => {
+    const typing = { ...anywhere, typing: true, onControl: true };
+    expect(deedOf(press('E', { ctrlKey: true, shiftKey: true }), typing)).toBe('reactions');
+    expect(deedOf(press('3'), typing)).toBeNull();
+  });
+
+  it('knows which tile a digit asks for', () => {
+    expect(tileOf('pin_0')).toBe(0);
+    expect(tileOf('pin_7')).toBe(7);
+    expect(isPin('pin_7')).toBe(true);
+    expect(isPin('camera')).toBe(false);
   });
 
   it('leaves letters and Space to the text while typing', () => {

@@ -3,14 +3,23 @@ export type Deed =
   | 'microphone'
   | 'camera'
   | 'share'
+  | 'hand'
+  | 'reactions'
+  | 'chat'
   | 'participants'
+  | 'host'
   | 'view'
   | 'full_screen'
   | 'shortcuts'
   | 'focus_toolbar'
   | 'close'
   | 'talk_start'
-  | 'talk_end';
+  | 'talk_end'
+  | PinDeed;
+
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+/** The n-th tile, counted from 1; 0 is oneself. */
+export type PinDeed = `pin_${Digit}`;
 
 export interface KeyPress {
   readonly type: 'keydown' | 'keyup';
@@ -35,20 +44,28 @@ const singleKeys: Readonly<Record<string, Deed>> = {
   m: 'microphone',
   v: 'camera',
   d: 'share',
+  r: 'hand',
+  e: 'reactions',
+  c: 'chat',
   p: 'participants',
+  h: 'host',
   w: 'view',
   s: 'full_screen',
   '?': 'shortcuts',
+  ...(Object.fromEntries(
+    ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((digit) => [String(digit), `pin_${digit}` as const]),
+  ) satisfies Record<string, Deed>),
 };
 /** Also known from other meeting products. */
 const withControl: Readonly<Record<string, Deed>> = { d: 'microphone', e: 'camera' };
+const withControlAndShift: Readonly<Record<string, Deed>> = { e: 'reactions' };
 
 export function deedOf(press: KeyPress, context: KeyContext): Deed | null {
   const key = press.key.toLowerCase();
   if (key === ' ') return talkDeed(press, context);
   if (press.type === 'keyup' || press.repeat) return null;
   if (press.altKey || press.metaKey) return null;
-  if (press.ctrlKey) return press.shiftKey ? null : (withControl[key] ?? null);
+  if (press.ctrlKey) return (press.shiftKey ? withControlAndShift : withControl)[key] ?? null;
   if (key === 'escape') return 'close';
   if (key === 'f2') return 'focus_toolbar';
   if (!context.singleKeys || context.typing) return null;
@@ -62,6 +79,10 @@ function talkDeed(press: KeyPress, context: KeyContext): Deed | null {
   if (!context.singleKeys || context.typing || context.onControl) return null;
   return 'talk_start';
 }
+
+/** Which tile a digit asks for: 0 oneself, else counted from 1; null for other deeds. */
+export const tileOf = (deed: PinDeed): number => Number(deed.slice('pin_'.length));
+export const isPin = (deed: Deed): deed is PinDeed => deed.startsWith('pin_');
 
 /** The part of the browser's event that counts. */
 export const pressOf = (event: KeyboardEvent): KeyPress => ({

@@ -1,9 +1,10 @@
 import { Component, computed, effect, input, linkedSignal, output, signal } from '@angular/core';
 import type { ParticipantId, TrackId } from '#protocol';
-import { chooseStage, type Share, type Stage } from '../call/index.js';
+import { chooseStage, type Share, type ShownReaction, type Stage } from '../call/index.js';
 import { Icon } from '../ui/icon.js';
 import { Measured } from '../ui/measured.js';
 import { bestGallery, stripFor } from './arrangement.js';
+import { StrayReactions } from './reactions/stray-reactions.js';
 import { ShareView } from './share-view.js';
 import { Tile } from './tile.js';
 import type { PersonTile, ShareTile } from './tile-model.js';
@@ -25,7 +26,7 @@ interface StageFacts {
 /** The pictures: a gallery of equal tiles in pages, or one large picture with the others in a strip. */
 @Component({
   selector: 'cv-stage',
-  imports: [Icon, Measured, ShareView, Tile],
+  imports: [Icon, Measured, ShareView, StrayReactions, Tile],
   templateUrl: './stage.html',
   styleUrl: './stage.css',
 })
@@ -34,6 +35,7 @@ export class StageView {
   readonly tiles = input.required<readonly PersonTile[]>();
   readonly share = input.required<ShareTile | null>();
   readonly activeSpeaker = input.required<ParticipantId | null>();
+  readonly reactions = input<readonly ShownReaction[]>([]);
 
   readonly pinToggled = output<PersonTile>();
   readonly hideSelf = output();
@@ -73,11 +75,15 @@ export class StageView {
   protected readonly shareOnPage = computed(() => (this.page() === 0 ? this.share() : null));
 
   // Speaker view
+  private readonly spotlit = computed(() => this.tiles().find((tile) => tile.spotlit));
   private readonly facts = computed<StageFacts>(() => {
     const share = this.share();
     return {
       share: share === null ? null : { participantId: share.participantId, trackId: share.trackId },
-      pinned: this.tiles().find((tile) => tile.pinned)?.participantId ?? null,
+      // One's own pin counts more than a host's spotlight, and a share more than that.
+      pinned:
+        (this.tiles().find((tile) => tile.pinned) ?? (share === null ? this.spotlit() : undefined))
+          ?.participantId ?? null,
       activeSpeaker: this.activeSpeaker(),
       seats: this.tiles().map((tile) => tile.participantId),
       selfId: this.tiles().find((tile) => tile.isSelf)?.participantId ?? null,
@@ -104,6 +110,14 @@ export class StageView {
   });
   protected readonly shareInStrip = computed(() => (this.largeShare() === null ? this.share() : null));
   protected readonly stripPlace = computed(() => stripFor(this.area()));
+
+  /** Reactions of those whose tile is on another page, or hidden. */
+  protected readonly strays = computed(() => {
+    const shown = new Set(
+      (this.view() === 'gallery' ? this.pageOfTiles() : this.tiles()).map((tile) => tile.participantId),
+    );
+    return this.reactions().filter(({ participantId }) => !shown.has(participantId));
+  });
 
   constructor() {
     effect(() => {

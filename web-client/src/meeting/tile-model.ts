@@ -1,5 +1,7 @@
-import type { ParticipantId, TrackId, TrackSource } from '#protocol';
-import { participantOf, trackOf, type CallState } from '../call/index.js';
+import type { ConferenceRole, ParticipantId, TrackId, TrackSource } from '#protocol';
+import { participantOf, trackOf, type CallState, type ShownReaction } from '../call/index.js';
+import { handPlaces } from './hands.js';
+import { newestOf } from './reactions/reaction-tally.js';
 
 /** Where pictures come from; the call is one. */
 export interface Pictures {
@@ -19,6 +21,12 @@ export interface PersonTile {
   readonly microphoneOn: boolean;
   readonly speaking: boolean;
   readonly pinned: boolean;
+  /** Shown large to everybody by a host. */
+  readonly spotlit: boolean;
+  readonly role: ConferenceRole;
+  /** Place in the queue of raised hands, counted from 1. */
+  readonly hand: number | null;
+  readonly reaction: ShownReaction | null;
   /** The camera is meant to be seen; the stream may still be on its way. */
   readonly cameraOn: boolean;
   /** The track to wish for from the server; null for oneself and for people without camera. */
@@ -41,6 +49,8 @@ export interface TileOptions {
 
 /** The tiles in seat order. */
 export function personTiles(state: CallState, pictures: Pictures, options: TileOptions): PersonTile[] {
+  const hands = handPlaces(state.participants);
+  const reactions = newestOf(state.reactions);
   return state.seats.flatMap((id) => {
     const person = participantOf(state, id);
     const isSelf = id === state.selfId;
@@ -59,6 +69,10 @@ export function personTiles(state: CallState, pictures: Pictures, options: TileO
         microphoneOn: isSelf ? state.own.microphone.on : microphone !== undefined && !microphone.muted,
         speaking: person.connected && state.speaking.includes(id),
         pinned: state.pinned === id,
+        spotlit: state.meeting?.spotlight === id,
+        role: person.role,
+        hand: hands.get(id) ?? null,
+        reaction: reactions.get(id) ?? null,
         cameraOn,
         cameraTrack: isSelf || !cameraOn ? null : (camera?.trackId ?? null),
         stream: !cameraOn

@@ -1,6 +1,7 @@
 import { Component, computed, input, linkedSignal, output } from '@angular/core';
 import type { TrackId } from '#protocol';
 import { Avatar } from '../ui/avatar.js';
+import { GuestMark } from '../ui/guest-mark.js';
 import { Icon } from '../ui/icon.js';
 import { StreamVideo } from '../ui/stream-video.js';
 import { Tip } from '../ui/tip.js';
@@ -10,7 +11,7 @@ import type { PersonTile } from './tile-model.js';
 /** One person: picture or photo, name, and the marks that matter while talking. */
 @Component({
   selector: 'cv-tile',
-  imports: [Avatar, Icon, StreamVideo, TileWishOf, Tip],
+  imports: [Avatar, GuestMark, Icon, StreamVideo, TileWishOf, Tip],
   templateUrl: './tile.html',
   styleUrl: './tile.css',
 })
@@ -27,6 +28,9 @@ export class Tile {
     return isSelf ? $localize`${displayName}:name: (you)` : displayName;
   });
 
+  protected readonly handInWords = computed(
+    () => $localize`Hand raised, place ${this.tile().hand ?? 0}:place:.`,
+  );
   protected readonly pinName = computed(() => $localize`Pin ${this.name()}:name:`);
   protected readonly unpinName = computed(() => $localize`Unpin ${this.name()}:name:`);
 

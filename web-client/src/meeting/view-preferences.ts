@@ -1,27 +1,40 @@
 import { Service, signal } from '@angular/core';
 
-const KEY = 'conclave.single-keys';
+const SINGLE_KEYS = 'conclave.single-keys';
+const KNOCK_SOUND = 'conclave.knock-sound';
 
 /** How a person likes to work in meetings, remembered in this browser. */
 @Service()
 export class ViewPreferences {
-  private readonly keys = signal(readKeys());
+  private readonly keys = signal(isOn(SINGLE_KEYS));
+  private readonly knock = signal(isOn(KNOCK_SOUND));
   readonly singleKeys = this.keys.asReadonly();
+  /** A sound when somebody waits to be let in. */
+  readonly knockSound = this.knock.asReadonly();
 
   setSingleKeys(on: boolean): void {
     this.keys.set(on);
-    try {
-      localStorage.setItem(KEY, on ? 'on' : 'off');
-    } catch {
-      // Refused storage: the choice lasts as long as the page.
-      return;
-    }
+    remember(SINGLE_KEYS, on);
+  }
+
+  setKnockSound(on: boolean): void {
+    this.knock.set(on);
+    remember(KNOCK_SOUND, on);
   }
 }
 
-function readKeys(): boolean {
+function remember(key: string, on: boolean): void {
   try {
-    return localStorage.getItem(KEY) !== 'off';
+    localStorage.setItem(key, on ? 'on' : 'off');
+  } catch {
+    // Refused storage: the choice lasts as long as the page.
+    return;
+  }
+}
+
+function isOn(key: string): boolean {
+  try {
+    return localStorage.getItem(key) !== 'off';
   } catch {
     return true;
   }

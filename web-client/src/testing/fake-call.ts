@@ -1,4 +1,4 @@
-import type { ParticipantId, TrackId, TrackSource } from '#protocol';
+import type { ParticipantId, Reaction, TrackId, TrackSource } from '#protocol';
 import {
   initialCallState,
   type Call,
@@ -10,6 +10,14 @@ import {
   type ResumableCall,
   type TileWish,
 } from '../call/index.js';
+import {
+  FakeChatDeeds,
+  FakeDocumentDeeds,
+  FakePollDeeds,
+  fakeHostDeeds,
+  fakeRoomDeeds,
+  type Ask,
+} from './fake-together.js';
 
 const done: Outcome = { ok: true };
 
@@ -98,6 +106,16 @@ export class FakeCall implements Call {
 
   readonly admission = null;
 
+  private readonly remember: Ask = (deed, ...given) => this.ask(deed, ...given);
+  /** What is asked of these is in `asked` as `host.spotlight`, `chat.send` and so on. */
+  readonly host = fakeHostDeeds(this.remember);
+  readonly chat = new FakeChatDeeds(this.remember, (part) =>
+    this.change({ chat: { ...this.state.chat, ...part } }),
+  );
+  readonly polls = new FakePollDeeds(this.remember);
+  readonly documents = new FakeDocumentDeeds(this.remember);
+  readonly rooms = fakeRoomDeeds(this.remember);
+
   subscribe(listener: (state: CallState) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -108,7 +126,14 @@ export class FakeCall implements Call {
     this.setOwn('microphone', wish.microphone);
     this.setOwn('camera', wish.camera);
   }
-  prepare(code: string, who: { readonly displayName: string; readonly passcode?: string | undefined }) {
+  prepare(
+    code: string,
+    who: {
+      readonly displayName: string;
+      readonly passcode?: string | undefined;
+      readonly hostKey?: string | undefined;
+    },
+  ) {
     return this.ask('prepare', code, who);
   }
   join(who: { readonly displayName: string; readonly audioOnly?: boolean | undefined }) {
@@ -177,8 +202,8 @@ export class FakeCall implements Call {
   admit(participantId: ParticipantId) {
     return this.ask('admit', participantId);
   }
-  deny(participantId: ParticipantId) {
-    return this.ask('deny', participantId);
+  deny(participantId: ParticipantId, options?: { readonly block: boolean }) {
+    return this.ask('deny', participantId, ...(options === undefined ? [] : [options]));
   }
   admitAll() {
     return this.ask('admitAll');
@@ -186,14 +211,27 @@ export class FakeCall implements Call {
   lock(locked: boolean) {
     return this.ask('lock', locked);
   }
-  muteAll() {
-    return this.ask('muteAll');
+  muteAll(options?: { readonly mayUnmute: boolean }) {
+    return this.ask('muteAll', ...(options === undefined ? [] : [options]));
   }
   muteParticipant(participantId: ParticipantId) {
     return this.ask('muteParticipant', participantId);
   }
-  remove(participantId: ParticipantId) {
-    return this.ask('remove', participantId);
+  remove(participantId: ParticipantId, options?: { readonly ban: boolean }) {
+    return this.ask('remove', participantId, ...(options === undefined ? [] : [options]));
+  }
+  rename(displayName: string) {
+    return this.ask('rename', displayName);
+  }
+  raiseHand(raised: boolean) {
+    return this.ask('raiseHand', raised);
+  }
+  react(emoji: Reaction) {
+    return this.ask('react', emoji);
+  }
+  answerUnmute(yes: boolean) {
+    this.change({ unmuteRequest: null });
+    return this.ask('answerUnmute', yes);
   }
   async end() {
     const outcome = await this.ask('end');

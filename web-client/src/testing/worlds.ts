@@ -1,15 +1,27 @@
 import {
+  allAbilities,
   conferenceId,
   defaultMeetingSettings,
+  defaultPermissions,
+  fileId,
+  pollId,
+  roomId,
   meetingId,
   participantId,
   subscriptionId,
   trackId,
   userId,
+  type BreakoutsView,
+  type ChatFile,
+  type ChatMessage,
   type MeetingInfo,
   type MeetingView,
   type ParticipantId,
   type ParticipantState,
+  type PersonPermissions,
+  type PollId,
+  type PollView,
+  type RoomId,
   type SignedInUser,
   type SubscriptionId,
   type TrackId,
@@ -56,6 +68,7 @@ export const aMeeting = (change: Partial<MeetingView> = {}): MeetingView => {
     createdAt: '2026-11-20T09:00:00Z',
     actualStart: null,
     actualEnd: null,
+    expiresAt: null,
     hasPasscode: false,
     joinUrl: `https://meet.example.org/m/${code}`,
     settings: defaultMeetingSettings,
@@ -73,6 +86,9 @@ export const aMeetingInfo = (change: Partial<MeetingInfo> = {}): MeetingInfo => 
   startedAt: '2026-11-20T09:00:00Z',
   locked: false,
   settings: defaultMeetingSettings,
+  permissions: defaultPermissions,
+  spotlight: null,
+  breakout: null,
   ...change,
 });
 
@@ -84,6 +100,9 @@ export interface PersonWish {
   readonly connected?: boolean;
   readonly photoUrl?: string | null;
   readonly role?: ParticipantState['role'];
+  /** Place in the queue of raised hands. */
+  readonly hand?: number | null;
+  readonly permissions?: PersonPermissions;
 }
 
 export function aParticipant(n: number, wish: PersonWish = {}): ParticipantState {
@@ -97,6 +116,8 @@ export function aParticipant(n: number, wish: PersonWish = {}): ParticipantState
     verified: !guest,
     connected: wish.connected ?? true,
     joinedAt: new Date(Date.UTC(2026, 10, 20, 9, 0, n)).toISOString(),
+    hand: wish.hand ?? null,
+    permissions: { ...wish.permissions },
     tracks: [
       ...(microphone === 'none'
         ? []
@@ -148,7 +169,7 @@ export function aCallIn(people: readonly ParticipantState[], change: Partial<Cal
     phase: { name: 'joined' },
     selfId: self?.participantId ?? null,
     meeting: aMeetingInfo(),
-    abilities: { speak: true, camera: true, share: true, admit: true, manage: true },
+    abilities: allAbilities,
     participants: people,
     seats: people.map((person) => person.participantId),
     own: {
@@ -160,3 +181,79 @@ export function aCallIn(people: readonly ParticipantState[], change: Partial<Cal
     ...change,
   };
 }
+
+export const roomIdOf = (n: number): RoomId => roomId.parse(`room-${String(n)}`);
+export const pollIdOf = (n: number): PollId => pollId.parse(`poll-${String(n)}`);
+
+export const aChatFile = (n: number, change: Partial<ChatFile> = {}): ChatFile => ({
+  fileId: fileId.parse(uuid(5, n)),
+  name: `Plan ${String(n)}.pdf`,
+  mediaType: 'application/pdf',
+  bytes: 48_213,
+  thumbnail: null,
+  ...change,
+});
+
+/** Message number `seq`, from person `from` (their number, 2 unless told) to everybody. */
+export function aChatMessage(
+  seq: number,
+  change: Partial<Omit<ChatMessage, 'from'>> & { readonly from?: number; readonly name?: string } = {},
+): ChatMessage {
+  const { from = 2, name = `Person ${String(from)}`, ...rest } = change;
+  return {
+    seq,
+    version: seq,
+    at: new Date(Date.UTC(2026, 10, 20, 9, 10, seq)).toISOString(),
+    from: {
+      participantId: participantIdOf(from),
+      userId: userId.parse(uuid(2, from)),
+      displayName: name,
+      verified: true,
+    },
+    to: { kind: 'everyone' },
+    text: `Message ${String(seq)}`,
+    replyTo: null,
+    files: [],
+    reactions: [],
+    editedAt: null,
+    deletedAt: null,
+    ...rest,
+  };
+}
+
+export const aPoll = (n: number, change: Partial<PollView> = {}): PollView => ({
+  pollId: pollIdOf(n),
+  question: 'When shall we meet next?',
+  options: ['Monday', 'Tuesday', 'Wednesday'],
+  multiple: false,
+  anonymous: false,
+  status: 'open',
+  counts: [3, 1, 0],
+  voters: 4,
+  ownChoice: null,
+  voted: false,
+  names: null,
+  ...change,
+});
+
+/** Rooms by name with the numbers of the people in them. */
+export const aBreakouts = (
+  rooms: Readonly<Record<string, readonly number[]>> = { 'Room 1': [2], 'Room 2': [3] },
+  change: Partial<BreakoutsView> = {},
+): BreakoutsView => ({
+  status: 'open',
+  assignment: 'manual',
+  rooms: Object.entries(rooms).map(([name, people], index) => ({
+    roomId: roomIdOf(index + 1),
+    name,
+    people: people.map((n) => ({
+      participantId: participantIdOf(n),
+      displayName: `Person ${String(n)}`,
+      here: true,
+    })),
+    needsHelp: false,
+  })),
+  endsAt: null,
+  ownRoomId: null,
+  ...change,
+});

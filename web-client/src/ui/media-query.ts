@@ -2,7 +2,9 @@ import { DOCUMENT, DestroyRef, inject, signal, type Signal } from '@angular/core
 
 /** A media query as a signal, for what CSS cannot decide: which controls exist. Must run in an injection context. */
 export function mediaQuery(query: string): Signal<boolean> {
-  const list = inject(DOCUMENT).defaultView?.matchMedia(query);
+  // The DOM of the specs knows no media queries: there nothing matches.
+  const window: Partial<Window> | null = inject(DOCUMENT).defaultView;
+  const list = window?.matchMedia?.(query);
   const matches = signal(list?.matches ?? false);
   if (list !== undefined) {
     const update = () => {

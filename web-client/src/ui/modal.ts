@@ -1,4 +1,4 @@
-import { Component, ElementRef, afterNextRender, inject, input, output, viewChild } from '@angular/core';
+import { Component, DestroyRef, ElementRef, afterNextRender, inject, input, output, viewChild } from '@angular/core';
 import { Icon } from './icon.js';
 
 let count = 0;
@@ -11,6 +11,7 @@ let count = 0;
     <dialog
       #dialog
       class="modal"
+      [class.modal-small]="small()"
       [attr.aria-labelledby]="headingId"
       (close)="closed.emit()"
       (mousedown)="closeOutside($event)"
@@ -33,15 +34,33 @@ let count = 0;
 })
 export class Modal {
   readonly heading = input.required<string>();
+  /** For a question or a single field. */
+  readonly small = input(false);
   readonly closed = output();
   protected readonly headingId = `modal-${String((count += 1))}`;
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
+  private opener: HTMLElement | null = null;
+
   constructor() {
-    afterNextRender(() => {
-      this.dialog().nativeElement.showModal();
+    inject(DestroyRef).onDestroy(() => {
+      // Closing gives the focus back by itself; being taken away with its deed done does not.
+      const { activeElement, body } = this.host.ownerDocument;
+      if (activeElement === body && this.opener?.isConnected === true) this.opener.focus();
     });
+    afterNextRender(() => {
+      const dialog = this.dialog().nativeElement;
+      const { activeElement } = dialog.ownerDocument;
+      if (activeElement instanceof HTMLElement) this.opener = activeElement;
+      dialog.showModal();
+      // A field to fill in or the way out comes before the cross of the header.
+      dialog.querySelector<HTMLElement>('[data-first]')?.focus();
+    });
+  }
+
+  close(): void {
+    this.dialog().nativeElement.close();
   }
 
   /** A press on the backdrop lands on the dialog element itself, outside its box. */

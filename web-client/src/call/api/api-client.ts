@@ -31,6 +31,8 @@ export interface JoinWho {
   readonly displayName: string;
   readonly password?: string | undefined;
   readonly audioOnly?: boolean | undefined;
+  /** Eight digits: enters as host. */
+  readonly hostKey?: string | undefined;
 }
 
 export interface ListQuery {
@@ -112,12 +114,15 @@ export function createApiClient(fetcher: typeof fetch = (input, init) => fetch(i
         displayName: who.displayName,
         audioOnly: who.audioOnly ?? false,
         ...(who.password === undefined ? {} : { password: who.password }),
+        ...(who.hostKey === undefined ? {} : { hostKey: who.hostKey }),
       }),
   };
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
+const readJson = async (response: Response): Promise<unknown> => parseJson(await response.text());
+
+/** null for what is no JSON. */
+export function parseJson(text: string): unknown {
   if (text === '') return null;
   try {
     return JSON.parse(text);
@@ -128,7 +133,7 @@ async function readJson(response: Response): Promise<unknown> {
 }
 
 /** The server's own words, or the table's for answers that did not come from our server (a proxy, a firewall). */
-function readError(status: number, content: unknown): ErrorBody {
+export function readError(status: number, content: unknown): ErrorBody {
   const parsed = errorResponse.safeParse(content);
   if (parsed.success) return parsed.data.error;
   if (status === 401) return toErrorBody('NOT_SIGNED_IN');

@@ -47,7 +47,9 @@ export const mayPass = (code: ErrorCode): boolean => passing.includes(code);
  */
 export function afterGoodbye(reason: DepartureReason): 'final' | 'seat_gone' | 'return' {
   switch (reason) {
+    // After `moved` the welcome of the other room comes; should it be a goodbye instead, one's seat is still there.
     case 'server_stopping':
+    case 'moved':
       return 'return';
     case 'connection_lost':
       return 'seat_gone';

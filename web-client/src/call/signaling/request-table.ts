@@ -2,7 +2,12 @@ import { toErrorBody, type ClientMessageInput, type ClientMessageType, type Erro
 
 export type Reply =
   | { readonly ok: true; readonly data: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly error: ErrorBody };
+  | {
+      readonly ok: false;
+      readonly error: ErrorBody;
+      /** Nobody refused it: no answer came, and whether it was done is not known. */
+      readonly unanswered?: true;
+    };
 
 /** A message that carries a requestId and is answered once. */
 export type RequestMessage = Extract<ClientMessageInput, { requestId: string }>;
@@ -19,7 +24,7 @@ interface Pending {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-const lost = (): Reply => ({ ok: false, error: toErrorBody('UNAVAILABLE') });
+const lost = (): Reply => ({ ok: false, error: toErrorBody('UNAVAILABLE'), unanswered: true });
 
 /**
  * Requests that wait for their answer. While the connection is away they keep waiting; after a resume they are sent again
@@ -40,9 +45,16 @@ export class RequestTable {
     return `${this.prefix}-${this.count.toString(36)}`;
   }
 
-  /** Enters a request; `send` is called with it at once unless there is no connection (null). */
-  add(body: RequestBody, send: ((message: RequestMessage) => void) | null): Promise<Reply> {
-    const message = { ...body, requestId: this.newId() };
+  /**
+   * Enters a request; `send` is called with it at once unless there is no connection (null). A `requestId` that was used
+   * before on the same seat is answered as it was then.
+   */
+  add(
+    body: RequestBody,
+    send: ((message: RequestMessage) => void) | null,
+    requestId = this.newId(),
+  ): Promise<Reply> {
+    const message = { ...body, requestId };
     return new Promise((settle) => {
       const entry: Pending = { message, settle, timer: undefined };
       this.pending.set(message.requestId, entry);

@@ -1,4 +1,5 @@
 import {
+  signalingLimits,
   toErrorBody,
   type ClientMessageInput,
   type ClientMessageType,
@@ -10,7 +11,7 @@ import {
 import { helloMessage, type Credential, type Mode, type Seat } from './hello.js';
 import { Link } from './link.js';
 import { afterGoodbye, afterRefusedHello } from './refusals.js';
-import { RequestTable, type Reply, type RequestBody } from './request-table.js';
+import { RequestTable, type Reply, type RequestBody, type RequestMessage } from './request-table.js';
 import { RetryClock } from './retry-clock.js';
 import { CLOSE_LEAVING, CLOSE_RECONNECTING, type SocketFactory } from './socket.js';
 
@@ -108,11 +109,22 @@ export class SignalingConnection {
     return this.greet();
   }
 
-  /** Sends a request and gives its answer. Without a connection it waits for the next one. */
-  request(body: RequestBody): Promise<Reply> {
+  /**
+   * Sends a request and gives its answer. Without a connection it waits for the next one. With a `requestId` of before, on
+   * the same seat, it is the same request: what was done then is not done twice.
+   */
+  request(body: RequestBody, requestId?: string): Promise<Reply> {
     if (this.current === 'closed')
       return Promise.resolve({ ok: false, error: toErrorBody('NOT_IN_MEETING') });
-    return this.requests.add(body, this.current === 'open' ? (message) => this.link.send(message) : null);
+    // The server would close the connection, and again after every return to it.
+    if (isTooLarge(body)) return Promise.resolve({ ok: false, error: toErrorBody('PAYLOAD_TOO_LARGE') });
+    const send = this.current === 'open' ? (message: RequestMessage) => this.link.send(message) : null;
+    return this.requests.add(body, send, requestId);
+  }
+
+  /** For a request that may have to be repeated. */
+  newRequestId(): string {
+    return this.requests.newId();
   }
 
   /** Sends a message that has no answer; without a connection it is dropped, as a later one replaces it. */
@@ -339,3 +351,12 @@ export class SignalingConnection {
     return this.credential !== null;
   }
 }
+
+/** Room for the request's id. */
+const ID_BYTES = 100;
+const isTooLarge = (body: RequestBody): boolean => {
+  const text = JSON.stringify(body);
+  const limit = signalingLimits.maxMessageBytes - ID_BYTES;
+  // A UTF-16 unit takes three bytes at most: short texts need no counting.
+  return text.length * 3 > limit && new TextEncoder().encode(text).length > limit;
+};

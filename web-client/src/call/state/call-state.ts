@@ -1,16 +1,24 @@
-import type {
-  Abilities,
-  ErrorBody,
-  MeetingInfo,
-  ParticipantId,
-  ParticipantState,
-  SubscriptionId,
-  TraceStep,
-  TrackId,
-  TrackSource,
-  WaitingPerson,
+import {
+  noAbilities,
+  type Abilities,
+  type Ban,
+  type BreakoutsView,
+  type ErrorBody,
+  type LobbyMessage,
+  type MeetingInfo,
+  type ParticipantId,
+  type ParticipantState,
+  type PollView,
+  type Reaction,
+  type SubscriptionId,
+  type TraceStep,
+  type TrackId,
+  type TrackSource,
+  type WaitingPerson,
+  type WaitingReason,
 } from '#protocol';
 import type { DeviceProblem } from '../devices/device-types.js';
+import { emptyChat, type ChatState } from './chat-state.js';
 import type { Notice } from './notices.js';
 
 /** Why a call is over for this person. */
@@ -34,7 +42,14 @@ export type CallPhase =
   /** Between the click on Join and the server's answer. */
   | { readonly name: 'entering' }
   /** `position` counts from 1. */
-  | { readonly name: 'waiting'; readonly topic: string; readonly position: number }
+  | {
+      readonly name: 'waiting';
+      readonly topic: string;
+      readonly position: number;
+      readonly reason: WaitingReason;
+      /** What hosts wrote to those who wait, oldest first. */
+      readonly messages: readonly LobbyMessage[];
+    }
   | { readonly name: 'joined' }
   /** The seat is kept and the client is trying; `since` is in epoch ms. After ten minutes `offerRetry` is set. */
   | { readonly name: 'reconnecting'; readonly since: number; readonly offerRetry: boolean }
@@ -69,6 +84,13 @@ export interface ReceivedTrack {
   readonly layer: number | null;
 }
 
+export interface ShownReaction {
+  readonly id: number;
+  readonly participantId: ParticipantId;
+  readonly displayName: string;
+  readonly emoji: Reaction;
+}
+
 export interface Share {
   readonly participantId: ParticipantId;
   readonly trackId: TrackId;
@@ -96,6 +118,14 @@ export interface CallState {
   /** How many tiles a gallery page shows; the screen says so by `setPageSize`. */
   readonly pageSize: number;
   readonly lobby: readonly WaitingPerson[];
+  readonly bans: readonly Ban[];
+  readonly chat: ChatState;
+  readonly polls: readonly PollView[];
+  readonly breakouts: BreakoutsView | null;
+  /** Shown for some seconds each. */
+  readonly reactions: readonly ShownReaction[];
+  /** A host asks for the microphone to be opened. */
+  readonly unmuteRequest: { readonly displayName: string } | null;
   readonly share: Share | null;
   readonly own: Readonly<Record<TrackSource, OwnSource>>;
   readonly received: Readonly<Record<string, ReceivedTrack>>;
@@ -108,14 +138,6 @@ export interface CallState {
   readonly lastNoticeId: number;
   readonly trace: readonly TraceStep[];
 }
-
-export const noAbilities: Abilities = {
-  speak: false,
-  camera: false,
-  share: false,
-  admit: false,
-  manage: false,
-};
 
 const offSource: OwnSource = { on: false, busy: false, problem: null, trackId: null, revision: 0 };
 
@@ -134,6 +156,12 @@ export const initialCallState: CallState = {
   pinned: null,
   pageSize: 25,
   lobby: [],
+  bans: [],
+  chat: emptyChat,
+  polls: [],
+  breakouts: null,
+  reactions: [],
+  unmuteRequest: null,
   share: null,
   own: { microphone: offSource, camera: offSource, screen: offSource, screen_audio: offSource },
   received: {},

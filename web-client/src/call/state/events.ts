@@ -1,6 +1,8 @@
 import type { ErrorBody, ParticipantId, ServerMessage, TraceStep, TrackId, TrackSource } from '#protocol';
+import type { ChatEvent } from './chat-events.js';
 import type { LeaveReason, OwnSource } from './call-state.js';
 import type { NoticeContent } from './notices.js';
+import type { OwnChange } from './own-change.js';
 
 /** Everything that changes the state of a call: what the server says, and what happens on this side. */
 export type CallEvent =
@@ -22,4 +24,9 @@ export type CallEvent =
   | { readonly type: 'page_sized'; readonly tiles: number }
   | { readonly type: 'notice'; readonly content: NoticeContent }
   | { readonly type: 'notice_dismissed'; readonly id: number }
+  | { readonly type: 'chat'; readonly event: ChatEvent }
+  | { readonly type: 'myself'; readonly change: OwnChange }
+  | { readonly type: 'unmute_answered' }
+  /** Reactions from before this time (epoch ms) have been seen long enough. */
+  | { readonly type: 'reactions_over'; readonly before: number }
   | { readonly type: 'traced'; readonly steps: readonly TraceStep[] };

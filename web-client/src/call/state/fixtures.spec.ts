@@ -36,6 +36,10 @@ function expectSound(state: CallState): void {
   );
   if (state.share !== null) expect(tracks).toContain(state.share.trackId);
   expect(state.notices.length).toBeLessThanOrEqual(20);
+  const seqs = state.chat.messages.map((message) => message.seq);
+  expect(seqs).toEqual([...new Set(seqs)].sort((one, other) => one - other));
+  const polls = state.polls.map((poll) => poll.pollId);
+  expect(new Set(polls).size).toBe(polls.length);
 }
 
 describe('every server fixture', () => {

@@ -1,4 +1,12 @@
-import type { DepartureReason, ErrorBody, ParticipantId, TrackSource } from '#protocol';
+import type {
+  ConferenceRole,
+  DepartureReason,
+  ErrorBody,
+  ParticipantId,
+  PermissionName,
+  RoomId,
+  TrackSource,
+} from '#protocol';
 import type { DeviceKind, DeviceProblem } from '../devices/device-types.js';
 
 /**
@@ -25,6 +33,36 @@ export type NoticeContent =
   | { readonly kind: 'share_stopped_by_host' }
   | { readonly kind: 'meeting_locked'; readonly locked: boolean }
   | { readonly kind: 'became_host' }
+  /** One's own role was changed by somebody. */
+  | { readonly kind: 'role_changed'; readonly role: ConferenceRole }
+  /** What one may do was widened or narrowed by a host. */
+  | { readonly kind: 'permission_changed'; readonly permission: PermissionName; readonly allowed: boolean }
+  | { readonly kind: 'renamed_by_host'; readonly displayName: string }
+  | { readonly kind: 'hand_raised'; readonly participantId: ParticipantId; readonly displayName: string }
+  | { readonly kind: 'hand_lowered_by_host' }
+  | {
+      readonly kind: 'chat_message';
+      readonly seq: number;
+      readonly displayName: string;
+      /** Not to everybody. */
+      readonly direct: boolean;
+      readonly text: string;
+    }
+  | { readonly kind: 'poll_opened'; readonly question: string }
+  | { readonly kind: 'poll_closed'; readonly question: string }
+  /** The person is in another room now; null: the main room. */
+  | { readonly kind: 'moved_to_room'; readonly room: string | null }
+  /** One may go into a breakout room, or will be brought there. */
+  | { readonly kind: 'rooms_opened' }
+  | { readonly kind: 'rooms_closing'; readonly seconds: number }
+  | { readonly kind: 'rooms_broadcast'; readonly displayName: string; readonly text: string }
+  | {
+      readonly kind: 'room_needs_help';
+      readonly roomId: RoomId;
+      readonly roomName: string;
+      readonly displayName: string;
+    }
+  | { readonly kind: 'file_refused'; readonly name: string; readonly error: ErrorBody }
   /** A device vanished and another took over; `undoDeviceSwitch` takes the switch back. */
   | {
       readonly kind: 'device_unplugged';

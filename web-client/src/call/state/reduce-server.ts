@@ -1,12 +1,18 @@
-import type { ParticipantId, ParticipantState, ServerMessage, TrackId, TrackState } from '#protocol';
+import { permissionNames, type Abilities, type ServerMessage } from '#protocol';
 import type { CallState } from './call-state.js';
 import { withNotice, withNotices } from './notice-queue.js';
 import { mayFollow } from './phases.js';
-import { reduceWelcome, shareOf } from './reduce-welcome.js';
+import { liveMessage } from './reduce-chat.js';
+import { participantChanged, participantJoined, participantLeft, speakerChanged } from './reduce-people.js';
+import { breakoutsChanged, pollChanged, reactionShown } from './reduce-together.js';
+import { trackAdded, trackChanged, trackRemoved } from './reduce-tracks.js';
+import { reduceWelcome } from './reduce-welcome.js';
 import { receivedFrom, without } from './received.js';
-import { keepSeats, seatSpeaker } from './seats.js';
 
-/** What a message of the server changes. Answers to requests and goodbyes change nothing here: their askers act on them. */
+/**
+ * What a message of the server changes. Answers to requests, goodbyes and shared documents
+ * change nothing here: whoever they are for acts on them.
+ */
 export function reduceServerMessage(state: CallState, message: ServerMessage, at: number): CallState {
   switch (message.type) {
     case 'welcome':
@@ -20,17 +26,18 @@ export function reduceServerMessage(state: CallState, message: ServerMessage, at
       return {
         ...state,
         selfId: message.participantId,
-        phase: { name: 'waiting', topic: message.topic, position: message.position },
+        phase: {
+          name: 'waiting',
+          topic: message.topic,
+          position: message.position,
+          reason: message.reason,
+          messages: message.messages,
+        },
       };
     case 'participant_joined':
       return participantJoined(state, message.participant, at);
     case 'participant_changed':
-      return changeParticipant(state, message.participantId, (participant) => ({
-        ...participant,
-        ...(message.change.displayName === undefined ? {} : { displayName: message.change.displayName }),
-        ...(message.change.role === undefined ? {} : { role: message.change.role }),
-        ...(message.change.connected === undefined ? {} : { connected: message.change.connected }),
-      }));
+      return participantChanged(state, message, at);
     case 'participant_left':
       return participantLeft(state, message.participantId, message.reason, at);
     case 'track_added':
@@ -57,12 +64,8 @@ export function reduceServerMessage(state: CallState, message: ServerMessage, at
     }
     case 'active_speaker':
       return speakerChanged(state, message.participantId, at);
-    case 'abilities_changed': {
-      const changed = { ...state, abilities: message.abilities };
-      return message.abilities.manage && !state.abilities.manage
-        ? withNotice(changed, { kind: 'became_host' }, at)
-        : changed;
-    }
+    case 'abilities_changed':
+      return abilitiesChanged(state, message.abilities, at);
     case 'meeting_changed': {
       const changed = { ...state, meeting: message.meeting };
       const before = state.meeting?.locked;
@@ -81,6 +84,31 @@ export function reduceServerMessage(state: CallState, message: ServerMessage, at
         }));
       return withNotices({ ...state, lobby: message.waiting }, news, at);
     }
+    case 'bans_changed':
+      return { ...state, bans: message.bans };
+    case 'unmute_requested':
+      return { ...state, unmuteRequest: { displayName: message.displayName } };
+    case 'reaction':
+      return reactionShown(state, message, at);
+    case 'chat_message':
+      return liveMessage(state, message.message, at);
+    case 'poll_changed':
+      return pollChanged(state, message.poll, at);
+    case 'poll_removed':
+      return { ...state, polls: state.polls.filter((poll) => poll.pollId !== message.pollId) };
+    case 'breakouts_changed':
+      return breakoutsChanged(state, message.breakouts, at);
+    case 'breakout_broadcast':
+      return withNotice(
+        state,
+        { kind: 'rooms_broadcast', displayName: message.displayName, text: message.text },
+        at,
+      );
+    case 'breakout_help': {
+      const { roomId, roomName, displayName } = message;
+      return withNotice(state, { kind: 'room_needs_help', roomId, roomName, displayName }, at);
+    }
+    case 'document_update':
     case 'reply':
     case 'error':
     case 'goodbye':
@@ -89,132 +117,13 @@ export function reduceServerMessage(state: CallState, message: ServerMessage, at
   }
 }
 
-const findParticipant = (state: CallState, id: ParticipantId) =>
-  state.participants.find((participant) => participant.participantId === id);
-
-function changeParticipant(
-  state: CallState,
-  id: ParticipantId,
-  change: (participant: ParticipantState) => ParticipantState,
-): CallState {
-  if (findParticipant(state, id) === undefined) return state;
-  return {
-    ...state,
-    participants: state.participants.map((participant) =>
-      participant.participantId === id ? change(participant) : participant,
-    ),
-  };
-}
-
-function participantJoined(state: CallState, participant: ParticipantState, at: number): CallState {
-  const id = participant.participantId;
-  if (findParticipant(state, id) !== undefined) return changeParticipant(state, id, () => participant);
-  const participants = [...state.participants, participant];
-  const seats = keepSeats(
-    state.seats,
-    participants.map((one) => one.participantId),
-  );
-  const joined = { ...state, participants, seats, share: shareOf(participants, state.share) };
-  return withNotice(
-    joined,
-    { kind: 'participant_joined', participantId: id, displayName: participant.displayName },
-    at,
-  );
-}
-
-function participantLeft(
-  state: CallState,
-  id: ParticipantId,
-  reason: Extract<ServerMessage, { type: 'participant_left' }>['reason'],
-  at: number,
-): CallState {
-  const gone = findParticipant(state, id);
-  if (gone === undefined) return state;
-  const participants = state.participants.filter((participant) => participant.participantId !== id);
-  const theirs = Object.values(state.received)
-    .filter((track) => track.participantId === id)
-    .map((track) => track.trackId);
-  const { [id]: _forgotten, ...lastSpokeAt } = state.lastSpokeAt;
-  const left: CallState = {
-    ...state,
-    participants,
-    seats: state.seats.filter((seat) => seat !== id),
-    lastSpokeAt,
-    received: without(state.received, theirs),
-    share: shareOf(participants, state.share),
-    activeSpeaker: state.activeSpeaker === id ? null : state.activeSpeaker,
-    speaking: state.speaking.filter((speaker) => speaker !== id),
-    pinned: state.pinned === id ? null : state.pinned,
-  };
-  return withNotice(
-    left,
-    { kind: 'participant_left', participantId: id, displayName: gone.displayName, reason },
-    at,
-  );
-}
-
-function trackAdded(state: CallState, id: ParticipantId, track: TrackState, at: number): CallState {
-  const changed = changeParticipant(state, id, (participant) => ({
-    ...participant,
-    tracks: [...participant.tracks.filter((one) => one.trackId !== track.trackId), track],
-  }));
-  const share = shareOf(changed.participants, state.share);
-  const shared = { ...changed, share };
-  const sharer = findParticipant(changed, id);
-  if (track.source !== 'screen' || id === state.selfId || sharer === undefined) return shared;
-  return withNotice(
-    shared,
-    { kind: 'share_started', participantId: id, displayName: sharer.displayName },
-    at,
-  );
-}
-
-function trackChanged(
-  state: CallState,
-  message: Extract<ServerMessage, { type: 'track_changed' }>,
-  at: number,
-): CallState {
-  const { participantId: id, trackId, muted } = message;
-  const changed = changeParticipant(state, id, (participant) => ({
-    ...participant,
-    tracks: participant.tracks.map((track) => (track.trackId === trackId ? { ...track, muted } : track)),
-  }));
-  // The echo of one's own deed is not news, and may be older than the next deed; a host's deed is.
-  if (id !== state.selfId || message.byHost !== true || !muted) return changed;
-  const source = findParticipant(changed, id)?.tracks.find((track) => track.trackId === trackId)?.source;
-  if (source !== 'microphone' && source !== 'camera') return changed;
-  const silenced = { ...changed, own: { ...changed.own, [source]: { ...changed.own[source], on: false } } };
-  return withNotice(
-    silenced,
-    { kind: source === 'microphone' ? 'muted_by_host' : 'camera_stopped_by_host' },
-    at,
-  );
-}
-
-function trackRemoved(state: CallState, id: ParticipantId, trackId: TrackId): CallState {
-  const changed = changeParticipant(state, id, (participant) => ({
-    ...participant,
-    tracks: participant.tracks.filter((track) => track.trackId !== trackId),
-  }));
-  return {
-    ...changed,
-    share: shareOf(changed.participants, state.share),
-    received: without(state.received, [trackId]),
-  };
-}
-
-function speakerChanged(state: CallState, speaker: ParticipantId | null, at: number): CallState {
-  const spoke = [state.activeSpeaker, speaker].filter((id) => id !== null);
-  const lastSpokeAt = { ...state.lastSpokeAt, ...Object.fromEntries(spoke.map((id) => [id, at])) };
-  const seats =
-    speaker === null
-      ? state.seats
-      : seatSpeaker({
-          seats: state.seats,
-          speaker,
-          selfId: state.selfId,
-          pageSize: state.pageSize,
-          lastSpokeAt: state.lastSpokeAt,
-        });
-  return { ...state, activeSpeaker: speaker, lastSpokeAt, seats };
+function abilitiesChanged(state: CallState, abilities: Abilities, at: number): CallState {
+  const before = state.abilities;
+  const changed = { ...state, abilities };
+  if (abilities.manage !== before.manage)
+    return abilities.manage ? withNotice(changed, { kind: 'became_host' }, at) : changed;
+  // One is enough to make the person look; which others changed with it is seen there.
+  const permission = permissionNames.find((name) => abilities[name] !== before[name]);
+  if (permission === undefined) return changed;
+  return withNotice(changed, { kind: 'permission_changed', permission, allowed: abilities[permission] }, at);
 }

@@ -1,5 +1,6 @@
-import type { ParticipantState, ServerMessageOf } from '#protocol';
+import type { MeetingInfo, ParticipantState, ServerMessageOf } from '#protocol';
 import type { CallState, ReceivedTrack, Share } from './call-state.js';
+import { emptyChat } from './chat-state.js';
 import { withNotice } from './notice-queue.js';
 import { mayFollow } from './phases.js';
 import { receivedFrom } from './received.js';
@@ -24,37 +25,63 @@ export function reduceWelcome(state: CallState, message: ServerMessageOf<'welcom
   const selfId = message.participantId;
   const present = message.participants.map((participant) => participant.participantId);
   const here = new Set(present);
+  const elsewhere = state.meeting !== null && state.meeting.conferenceId !== message.meeting.conferenceId;
+  const before = elsewhere ? leaveRoom(state) : state;
   // Only somebody who already sat in this conference keeps the seats; from the preview one starts afresh.
-  const sameMeeting = state.meeting?.meetingId === message.meeting.meetingId && state.seats.length > 0;
+  const sameRoom = before.meeting !== null && before.seats.length > 0;
   const seatsBefore =
-    state.selfId !== null && state.selfId !== selfId
-      ? inheritSeat(state.seats, state.selfId, selfId)
-      : state.seats;
+    before.selfId !== null && before.selfId !== selfId
+      ? inheritSeat(before.seats, before.selfId, selfId)
+      : before.seats;
   const welcomed: CallState = {
-    ...state,
+    ...before,
     phase: { name: 'joined' },
     entryError: null,
     selfId,
     meeting: message.meeting,
     abilities: message.abilities,
     participants: message.participants,
-    seats: sameMeeting ? keepSeats(seatsBefore, present) : firstSeats(selfId, present),
+    seats: sameRoom ? keepSeats(seatsBefore, present) : firstSeats(selfId, present),
     lobby: message.waiting,
+    bans: message.bans,
+    polls: message.polls,
+    breakouts: message.breakouts,
     activeSpeaker: message.activeSpeaker,
-    speaking: state.speaking.filter((id) => here.has(id)),
-    pinned: state.pinned !== null && here.has(state.pinned) ? state.pinned : null,
-    share: shareOf(message.participants, state.share),
+    speaking: before.speaking.filter((id) => here.has(id)),
+    pinned: before.pinned !== null && here.has(before.pinned) ? before.pinned : null,
+    share: shareOf(message.participants, before.share),
     received: Object.fromEntries(
       message.offers.map((offer): [string, ReceivedTrack] => {
-        const before = state.received[offer.trackId];
-        return [
-          offer.trackId,
-          before?.subscriptionId === offer.subscriptionId ? before : receivedFrom(offer),
-        ];
+        const known = before.received[offer.trackId];
+        return [offer.trackId, known?.subscriptionId === offer.subscriptionId ? known : receivedFrom(offer)];
       }),
     ),
   };
+  const moved = elsewhere && roomOf(state.meeting) !== roomOf(message.meeting);
+  if (moved)
+    return withNotice(welcomed, { kind: 'moved_to_room', room: message.meeting.breakout?.name ?? null }, at);
   if (state.phase.name !== 'reconnecting') return welcomed;
   const rejoined = state.selfId !== null && state.selfId !== selfId;
   return withNotice(welcomed, { kind: rejoined ? 'rejoined' : 'reconnected' }, at);
 }
+
+const roomOf = (meeting: MeetingInfo | null) => meeting?.breakout?.roomId ?? null;
+
+/** In another room nothing of the one before holds, except what is the person's own. */
+const leaveRoom = (state: CallState): CallState => ({
+  ...state,
+  meeting: null,
+  participants: [],
+  seats: [],
+  lastSpokeAt: {},
+  activeSpeaker: null,
+  speaking: [],
+  pinned: null,
+  share: null,
+  received: {},
+  reactions: [],
+  unmuteRequest: null,
+  notices: [],
+  // The panel stays open when it was; what was in it was said to others.
+  chat: { ...emptyChat, open: state.chat.open },
+});

@@ -1,8 +1,8 @@
-import { toErrorBody, trackId, type ServerMessage } from '#protocol';
+import { noAbilities, toErrorBody, trackId, type ServerMessage } from '#protocol';
 import { describe, expect, it } from 'vitest';
 import { anOffer } from '../testing/fake-media.js';
 import { ALICE as ME, aWelcome, BOB, CAROL, DAVE, everything, somebody } from '../testing/worlds.js';
-import { initialCallState, noAbilities, type CallState, type PhaseName } from './call-state.js';
+import { initialCallState, type CallState, type PhaseName } from './call-state.js';
 import type { CallEvent } from './events.js';
 import { mayFollow } from './phases.js';
 import { reduce } from './reduce.js';
@@ -55,6 +55,8 @@ describe('phases', () => {
         resumeToken: 'x'.repeat(16),
         topic: 'Plan',
         position: 2,
+        reason: 'approval',
+        messages: [],
       }),
       said(aWelcome()),
       { type: 'connection_lost' },

@@ -3,7 +3,10 @@ import { type CallPhase, type CallState, initialCallState, type OwnSource } from
 import type { CallEvent } from './events.js';
 import { withNotice } from './notice-queue.js';
 import { mayFollow } from './phases.js';
+import { changeMyself } from './own-change.js';
+import { reduceChat } from './reduce-chat.js';
 import { reduceServerMessage } from './reduce-server.js';
+import { reactionsOver } from './reduce-together.js';
 import { shareOf } from './reduce-welcome.js';
 
 /** The state with another phase, or unchanged when that phase may not follow. */
@@ -32,6 +35,8 @@ const SOURCES: readonly TrackSource[] = ['microphone', 'camera', 'screen', 'scre
 /** The server does not tell us of our own tracks: our place in the roster follows what we publish. */
 function changeOwn(state: CallState, source: TrackSource, change: Partial<OwnSource>): CallState {
   const own = { ...state.own, [source]: { ...state.own[source], ...change } };
+  if (source === 'microphone' && change.on === true && state.unmuteRequest !== null)
+    return changeOwn({ ...state, unmuteRequest: null }, source, change);
   if (change.trackId === undefined && change.on === undefined) return { ...state, own };
   const tracks = SOURCES.flatMap((one) => {
     const { trackId, on } = own[one];
@@ -101,6 +106,16 @@ export function reduce(state: CallState, event: CallEvent, at: number): CallStat
       return withNotice(state, event.content, at);
     case 'notice_dismissed':
       return { ...state, notices: state.notices.filter((notice) => notice.id !== event.id) };
+    case 'chat': {
+      const chat = reduceChat(state.chat, event.event, state.selfId);
+      return chat === state.chat ? state : { ...state, chat };
+    }
+    case 'myself':
+      return changeMyself(state, event.change);
+    case 'unmute_answered':
+      return { ...state, unmuteRequest: null };
+    case 'reactions_over':
+      return reactionsOver(state, event.before);
     case 'traced':
       return { ...state, trace: event.steps };
   }

@@ -18,6 +18,22 @@ describe('chooseStage()', () => {
     ['a pin wins over a share', { pinned: CAROL, share }, { kind: 'person', participantId: CAROL }],
     ['a share wins over the speaker', { activeSpeaker: CAROL, share }, { kind: 'share', share }],
     ['the speaker is large', { activeSpeaker: CAROL }, { kind: 'person', participantId: CAROL }],
+    [
+      'a spotlight wins over the speaker',
+      { spotlight: CAROL, activeSpeaker: BOB },
+      { kind: 'person', participantId: CAROL },
+    ],
+    [
+      'a pin wins over a spotlight',
+      { pinned: BOB, spotlight: CAROL },
+      { kind: 'person', participantId: BOB },
+    ],
+    ['a share wins over a spotlight', { spotlight: CAROL, share }, { kind: 'share', share }],
+    [
+      'in the spotlight I still see the speaker',
+      { spotlight: ME, activeSpeaker: CAROL },
+      { kind: 'person', participantId: CAROL },
+    ],
     ['silence keeps who was large', { previous: CAROL }, { kind: 'person', participantId: CAROL }],
     [
       'I do not become large by speaking',

@@ -4,6 +4,8 @@ import type { Share } from './call-state.js';
 export interface StageInput {
   readonly share: Share | null;
   readonly pinned: ParticipantId | null;
+  /** `state.meeting.spotlight`: whom a host shows large to everybody. */
+  readonly spotlight?: ParticipantId | null | undefined;
   readonly activeSpeaker: ParticipantId | null;
   readonly seats: readonly ParticipantId[];
   readonly selfId: ParticipantId | null;
@@ -18,14 +20,17 @@ export type Stage =
   | { readonly kind: 'empty' };
 
 /**
- * Who or what is large. One's own pin wins over everything, then a share, then the speaker. One's own face never becomes
- * large by speaking, as nobody wants to watch themselves talk; alone, it is all there is.
+ * Who or what is large. One's own pin wins over everything, then a share, then whom a host shows to everybody, then the
+ * speaker. One's own face becomes large neither by speaking nor by the spotlight, as nobody wants to watch themselves
+ * talk; alone, it is all there is.
  */
 export function chooseStage(input: StageInput): Stage {
   const present = (id: ParticipantId | null): id is ParticipantId => id !== null && input.seats.includes(id);
   const person = (participantId: ParticipantId): Stage => ({ kind: 'person', participantId });
   if (present(input.pinned)) return person(input.pinned);
   if (input.share !== null) return { kind: 'share', share: input.share };
+  const spotlight = input.spotlight ?? null;
+  if (present(spotlight) && spotlight !== input.selfId) return person(spotlight);
   if (present(input.activeSpeaker) && input.activeSpeaker !== input.selfId)
     return person(input.activeSpeaker);
   if (present(input.previous) && input.previous !== input.selfId) return person(input.previous);

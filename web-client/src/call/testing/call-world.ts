@@ -21,6 +21,10 @@ export class CallWorld {
   waits = false;
   /** Answers to requests of these types are refusals. */
   readonly refusals = new Map<ClientMessage['type'], ErrorBody>();
+  /** Data of positive replies to requests of these types. */
+  readonly replies = new Map<ClientMessage['type'], () => Record<string, unknown>>();
+  /** Requests of these types are never answered. */
+  readonly silent = new Set<ClientMessage['type']>();
   /** The server has forgotten all seats, as after a restart. */
   forgotten = false;
   outdated = 0;
@@ -98,7 +102,8 @@ export class CallWorld {
         socket.reply(message.requestId, { trackId: `alice-${message.source}` });
         return;
       default:
-        if (requestId !== undefined) socket.reply(requestId);
+        if (requestId !== undefined && !this.silent.has(message.type))
+          socket.reply(requestId, this.replies.get(message.type)?.());
     }
   }
 
@@ -115,6 +120,8 @@ export class CallWorld {
       resumeToken: `token-of-${participantId}`,
       topic: 'Weekly planning',
       position: 1,
+      reason: 'approval',
+      messages: [],
     });
   }
 

@@ -25,6 +25,25 @@ import trackAdded from '../../../../protocol/fixtures/signaling/server/track_add
 import trackChanged from '../../../../protocol/fixtures/signaling/server/track_changed.json';
 import trackRemoved from '../../../../protocol/fixtures/signaling/server/track_removed.json';
 import waitingRoom from '../../../../protocol/fixtures/signaling/server/waiting_room.json';
+import bansChanged from '../../../../protocol/fixtures/signaling/server/bans_changed.json';
+import chatMessageDeleted from '../../../../protocol/fixtures/signaling/server/chat_message.deleted.json';
+import chatMessage from '../../../../protocol/fixtures/signaling/server/chat_message.json';
+import chatMessagePrivate from '../../../../protocol/fixtures/signaling/server/chat_message.private.json';
+import goodbyeBanned from '../../../../protocol/fixtures/signaling/server/goodbye.banned.json';
+import participantChangedHand from '../../../../protocol/fixtures/signaling/server/participant_changed.hand.json';
+import participantChangedPromoted from '../../../../protocol/fixtures/signaling/server/participant_changed.promoted.json';
+import participantChangedRenamed from '../../../../protocol/fixtures/signaling/server/participant_changed.renamed.json';
+import reaction from '../../../../protocol/fixtures/signaling/server/reaction.json';
+import unmuteRequested from '../../../../protocol/fixtures/signaling/server/unmute_requested.json';
+import waitingRoomHostAbsent from '../../../../protocol/fixtures/signaling/server/waiting_room.host_absent.json';
+import documentUpdate from '../../../../protocol/fixtures/signaling/server/document_update.json';
+import pollChanged from '../../../../protocol/fixtures/signaling/server/poll_changed.json';
+import pollChangedNamed from '../../../../protocol/fixtures/signaling/server/poll_changed.named.json';
+import pollRemoved from '../../../../protocol/fixtures/signaling/server/poll_removed.json';
+import breakoutBroadcast from '../../../../protocol/fixtures/signaling/server/breakout_broadcast.json';
+import breakoutHelp from '../../../../protocol/fixtures/signaling/server/breakout_help.json';
+import breakoutsChanged from '../../../../protocol/fixtures/signaling/server/breakouts_changed.json';
+import breakoutsChangedNone from '../../../../protocol/fixtures/signaling/server/breakouts_changed.none.json';
 import welcome from '../../../../protocol/fixtures/signaling/server/welcome.json';
 import welcomeAlone from '../../../../protocol/fixtures/signaling/server/welcome.alone.json';
 
@@ -32,11 +51,16 @@ import welcomeAlone from '../../../../protocol/fixtures/signaling/server/welcome
 export const serverFixtures: Readonly<Record<ServerMessageType, readonly unknown[]>> = {
   welcome: [welcome, welcomeAlone],
   prepared: [prepared, preparedWaiting],
-  waiting_room: [waitingRoom],
+  waiting_room: [waitingRoom, waitingRoomHostAbsent],
   reply: [reply, replyPlain, replyRefused, replyRestartIce],
   error: [error, errorPlain],
   participant_joined: [participantJoined],
-  participant_changed: [participantChanged],
+  participant_changed: [
+    participantChanged,
+    participantChangedHand,
+    participantChangedPromoted,
+    participantChangedRenamed,
+  ],
   participant_left: [participantLeft],
   track_added: [trackAdded],
   track_changed: [trackChanged],
@@ -48,6 +72,16 @@ export const serverFixtures: Readonly<Record<ServerMessageType, readonly unknown
   abilities_changed: [abilitiesChanged],
   meeting_changed: [meetingChanged],
   lobby_changed: [lobbyChanged],
-  goodbye: [goodbye, goodbyeDenied],
+  bans_changed: [bansChanged],
+  unmute_requested: [unmuteRequested],
+  reaction: [reaction],
+  chat_message: [chatMessage, chatMessagePrivate, chatMessageDeleted],
+  poll_changed: [pollChanged, pollChangedNamed],
+  poll_removed: [pollRemoved],
+  document_update: [documentUpdate],
+  breakouts_changed: [breakoutsChanged, breakoutsChangedNone],
+  breakout_broadcast: [breakoutBroadcast],
+  breakout_help: [breakoutHelp],
+  goodbye: [goodbye, goodbyeDenied, goodbyeBanned],
   pong: [pong],
 };

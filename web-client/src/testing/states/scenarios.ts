@@ -1,197 +1,22 @@
-import { toErrorBody, type ErrorCode, type ParticipantState } from '#protocol';
-import { initialCallState, type CallState, type DeviceState } from '../../call/index.js';
+import { noAbilities, toErrorBody } from '#protocol';
+import { initialCallState } from '../../call/index.js';
 import { FakeApi } from '../fake-api.js';
 import { FakeCall, someDevices } from '../fake-call.js';
+import { aMeeting, aMeetingInfo, aUser, participantIdOf } from '../worlds.js';
+import { hostScenarios } from './host-scenarios.js';
 import {
-  aCallIn,
-  aMeeting,
-  aMeetingInfo,
-  aParticipant,
-  aUser,
-  participantIdOf,
-  subscriptionIdOf,
-  trackIdOf,
-} from '../worlds.js';
-import { drawnDocument, drawnPerson } from './drawn-streams.js';
-
-export interface Scenario {
-  readonly path: string;
-  readonly api: FakeApi;
-  readonly call: FakeCall;
-}
-
-const NAMES = [
-  'Alice Ångström',
-  'Bob Müller',
-  'Carol Nguyễn',
-  'Dave O’Connor',
-  'Erin Šimková',
-  'Maximiliane von Schwarzenberg-Hohenlohe-Langenburg',
-  'Søren Kierkegaard',
-  '山田 花子',
-  'Zoë',
-  'Олександр Коваленко',
-  'Fatima Al-Zahra',
-  'José Núñez',
-  'Priya Raghunathan',
-  'Liam Walsh',
-  'Ingrid Bergström',
-  'Tomasz Wójcik',
-  'Ana Lucía Fernández',
-  'Kwame Mensah',
-  'Noor de Vries',
-  'Giulia Rossi',
-  'Hans-Peter Klein',
-  'Mei Lin',
-  'Chidi Anagonye',
-  'Eleanor Shellstrop',
-  'Bartholomäus Obermayer',
-];
-
-const MEETING = '/m/1234567891';
-
-function people(
-  count: number,
-  change: (n: number) => Parameters<typeof aParticipant>[1] = () => ({}),
-): ParticipantState[] {
-  return Array.from({ length: count }, (_, index) => {
-    const n = index + 1;
-    return aParticipant(n, {
-      name: NAMES[index % NAMES.length] ?? '',
-      role: n === 1 ? 'host' : 'attendee',
-      microphone: n % 3 === 0 ? 'muted' : 'on',
-      camera: n % 4 === 0 ? 'off' : 'on',
-      guest: n === 5,
-      ...change(n),
-    });
-  });
-}
-
-function inMeeting(
-  count: number,
-  change: Partial<CallState> = {},
-  who?: Parameters<typeof people>[1],
-): Scenario {
-  const everybody = people(count, who);
-  const state = aCallIn(everybody, {
-    meeting: aMeetingInfo({ startedAt: new Date(Date.now() - 754_000).toISOString() }),
-    ...change,
-  });
-  // The page opens the preview as it remembers; here it is to leave what the scenario says.
-  const call = new FakeCall(state, someDevices, {
-    microphoneOn: state.own.microphone.on,
-    cameraOn: state.own.camera.on,
-    displayName: null,
-  });
-  everybody.forEach((person, index) => {
-    const camera = person.tracks.find((track) => track.source === 'camera');
-    if (camera !== undefined)
-      call.streams.set(index === 0 ? 'camera' : camera.trackId, drawnPerson(index + 1));
-  });
-  call.streams.set(trackIdOf(2, 'screen'), drawnDocument());
-  return { path: MEETING, api: anApi(), call };
-}
-
-function sharing(by: number, count: number): Scenario {
-  const scenario = inMeeting(count, {
-    share: { participantId: participantIdOf(by), trackId: trackIdOf(by, 'screen') },
-    speaking: [participantIdOf(2)],
-    activeSpeaker: participantIdOf(2),
-  });
-  const { state } = scenario.call;
-  scenario.call.change({
-    own: by === 1 ? { ...state.own, screen: { ...state.own.screen, on: true } } : state.own,
-    received: {
-      ...state.received,
-      [trackIdOf(by, 'screen')]: {
-        trackId: trackIdOf(by, 'screen'),
-        subscriptionId: subscriptionIdOf(trackIdOf(by, 'screen')),
-        participantId: participantIdOf(by),
-        source: 'screen',
-        live: true,
-        active: true,
-        layer: null,
-      },
-    },
-  });
-  return scenario;
-}
-
-function anApi(signedIn = true): FakeApi {
-  const api = new FakeApi(signedIn ? aUser() : null);
-  const meeting = aMeeting({ code: '1234567891' });
-  api.meetings = [meeting];
-  api.previewed = {
-    id: meeting.id,
-    code: meeting.code,
-    topic: 'Weekly planning',
-    hostName: 'Alice Ångström',
-    passcodeRequired: false,
-    wouldWait: false,
-    participantCount: 3,
-    settings: meeting.settings,
-  };
-  return api;
-}
-
-function atHome(meetings: FakeApi['meetings'], silent = false): Scenario {
-  const api = anApi();
-  api.meetings = meetings;
-  api.silent = silent;
-  return { path: '/', api, call: new FakeCall() };
-}
-
-function beforeJoining(
-  options: {
-    readonly guest?: boolean;
-    readonly camera?: boolean;
-    readonly preview?: Partial<NonNullable<FakeApi['previewed']>>;
-    readonly error?: ErrorCode;
-    readonly devices?: Partial<DeviceState>;
-  } = {},
-): Scenario {
-  const api = anApi(options.guest !== true);
-  if (api.previewed !== null) api.previewed = { ...api.previewed, ...options.preview };
-  const call = new FakeCall(
-    { ...initialCallState, entryError: options.error === undefined ? null : toErrorBody(options.error) },
-    { ...someDevices, ...options.devices },
-    { microphoneOn: true, cameraOn: options.camera ?? true, displayName: null },
-  );
-  call.streams.set('camera', drawnPerson(1));
-  return { path: MEETING, api, call };
-}
-
-function at(phase: CallState['phase'], change: Partial<CallState> = {}): Scenario {
-  const own = initialCallState.own;
-  const call = new FakeCall({
-    ...initialCallState,
-    phase,
-    own: { ...own, camera: { ...own.camera, on: true }, microphone: { ...own.microphone, on: true } },
-    ...change,
-  });
-  call.streams.set('camera', drawnPerson(1));
-  return { path: MEETING, api: anApi(), call };
-}
-
-function refusedPreview(code: ErrorCode): Scenario {
-  const scenario = beforeJoining();
-  scenario.api.refusals.set('preview', code);
-  return scenario;
-}
-
-const speaking = { speaking: [participantIdOf(2)], activeSpeaker: participantIdOf(2) };
-const lobby = ['Guest from Munich', 'Dr. Anna-Lena Oberhuber-Steinmetz', 'Bob'].map((displayName, index) => ({
-  participantId: participantIdOf(90 + index),
-  displayName,
-  verified: index === 2,
-  since: '2026-11-20T09:00:00Z',
-}));
-const ownOff = {
-  own: {
-    ...initialCallState.own,
-    microphone: { ...initialCallState.own.microphone, problem: 'no_device' as const },
-  },
-};
+  anApi,
+  at,
+  atHome,
+  beforeJoining,
+  inMeeting,
+  lobby,
+  ownOff,
+  refusedPreview,
+  sharing,
+  speaking,
+  type Scenario,
+} from './scenario-worlds.js';
 
 /** Every state of every screen that is worth looking at. */
 export const scenarios: Readonly<Record<string, () => Scenario>> = {
@@ -254,7 +79,8 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
   'not-found-meeting': () => refusedPreview('MEETING_NOT_FOUND'),
   ended: () => refusedPreview('MEETING_ENDED'),
   'sign-in-required': () => refusedPreview('SIGN_IN_REQUIRED'),
-  waiting: () => at({ name: 'waiting', topic: 'Weekly planning', position: 2 }),
+  waiting: () =>
+    at({ name: 'waiting', topic: 'Weekly planning', position: 2, reason: 'approval', messages: [] }),
   'left-left': () => at({ name: 'left', reason: 'left', error: null }),
   'left-removed': () => at({ name: 'left', reason: 'removed', error: null }),
   'left-refused': () => at({ name: 'left', reason: 'refused', error: toErrorBody('MEETING_LOCKED') }),
@@ -286,7 +112,7 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
   'meeting-attendee': () =>
     inMeeting(4, {
       ...speaking,
-      abilities: { speak: true, camera: true, share: false, admit: false, manage: false },
+      abilities: { ...noAbilities, speak: true, camera: true, chat: true, react: true },
     }),
   'meeting-reconnecting': () =>
     inMeeting(4, { phase: { name: 'reconnecting', since: Date.now(), offerRetry: true } }),
@@ -322,4 +148,5 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
         { id: 3, at: 0, content: { kind: 'error', error: toErrorBody('SHARE_TAKEN') } },
       ],
     }),
+  ...hostScenarios,
 };

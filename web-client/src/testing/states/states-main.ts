@@ -4,6 +4,7 @@ import { App } from '../../shell/app.js';
 import { appConfig } from '../../shell/app-config.js';
 import { API } from '../../shell/ports.js';
 import { CALL_FACTORY } from '../../meeting/call-factory.js';
+import type { Step } from './scenario-worlds.js';
 import { scenarios } from './scenarios.js';
 
 /**
@@ -25,6 +26,30 @@ async function show(): Promise<void> {
       { provide: CALL_FACTORY, useValue: () => scenario.call },
     ],
   });
+  for (const step of scenario.steps ?? []) await press(step);
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const STEP_MS = 5_000;
+
+/** Presses a key, or the button or menu item of this name as soon as it is there. */
+async function press(step: Step): Promise<void> {
+  for (const until = Date.now() + STEP_MS; Date.now() < until; await pause(50)) {
+    const ready = 'key' in step ? document.querySelector<HTMLElement>('[role=toolbar]') : named(step.click);
+    if (ready === null) continue;
+    if ('key' in step) ready.dispatchEvent(new KeyboardEvent('keydown', { key: step.key, bubbles: true }));
+    else ready.click();
+    await pause(150);
+    return;
+  }
+  throw new Error(`There is nothing to press for ${JSON.stringify(step)}.`);
+}
+
+function named(name: string): HTMLElement | null {
+  const all = document.querySelectorAll<HTMLElement>('button, [role=menuitem]');
+  const nameOf = (element: Element) =>
+    element.getAttribute('aria-label') ?? element.textContent.replace(/\s+/gu, ' ').trim();
+  return [...all].find((element) => nameOf(element) === name) ?? null;
 }
 
 show().catch((error: unknown) => {

@@ -1,0 +1,134 @@
+import { chatText, toErrorBody, type ErrorBody, type ParticipantId } from '#protocol';
+import type { ChatEvent } from '../state/chat-events.js';
+import type { PendingMessage } from '../state/chat-state.js';
+import type { CallStore } from '../store.js';
+import type { Reply, RequestBody } from '../signaling/request-table.js';
+import type { ChatDeeds } from '../together-api.js';
+
+export interface ChatSenderDeps {
+  readonly store: Pick<CallStore, 'state' | 'dispatch'>;
+  readonly ask: (body: RequestBody, requestId: string) => Promise<Reply>;
+  readonly newRequestId: () => string;
+}
+
+interface Letter {
+  readonly message: PendingMessage;
+  /** Kept for as long as it is not known whether the server has it, so that it is not written twice. */
+  requestId: string | null;
+}
+
+/** What a person writes, one message after the other in the order of writing. */
+export class ChatSender {
+  private readonly letters = new Map<string, Letter>();
+  private queue: Letter[] = [];
+  private underway = false;
+  private count = 0;
+  /** Counts seats and rooms: what was sent from another one is no concern any more. */
+  private era = 0;
+  private seat: ParticipantId | null = null;
+
+  constructor(private readonly deps: ChatSenderDeps) {}
+
+  send({ to, text, replyTo, files = [] }: Parameters<ChatDeeds['send']>[0]): void {
+    if (text.trim() === '' && files.length === 0) return;
+    this.count += 1;
+    const message: PendingMessage = {
+      pendingId: `pending-${String(this.count)}`,
+      to,
+      text,
+      replyTo: replyTo ?? null,
+      files,
+      error: null,
+    };
+    const letter: Letter = { message, requestId: null };
+    this.letters.set(message.pendingId, letter);
+    this.tell({ type: 'written', message });
+    if (chatText.safeParse(text).success) this.post(letter);
+    else this.fail(letter, toErrorBody('PAYLOAD_TOO_LARGE'));
+  }
+
+  retry(pendingId: string): void {
+    const letter = this.letters.get(pendingId);
+    if (letter === undefined || this.queue.includes(letter)) return;
+    this.tell({ type: 'retried', pendingId });
+    this.post(letter);
+  }
+
+  /** Does nothing while it is on its way. */
+  discard(pendingId: string): void {
+    const letter = this.letters.get(pendingId);
+    if (letter === undefined || this.queue.includes(letter)) return;
+    this.letters.delete(pendingId);
+    this.tell({ type: 'discarded', pendingId });
+  }
+
+  /** On another seat than before nobody knows what became of what was on its way: the person decides. */
+  seated(seat: ParticipantId): void {
+    if (this.seat !== null && this.seat !== seat) {
+      this.era += 1;
+      this.underway = false;
+      const waiting = this.queue;
+      this.queue = [];
+      for (const letter of this.letters.values()) letter.requestId = null;
+      for (const letter of waiting) this.fail(letter, toErrorBody('UNAVAILABLE'));
+    }
+    this.seat = seat;
+  }
+
+  /** In another room, or out: what was written here is not said there. The state forgets by itself. */
+  forget(): void {
+    this.era += 1;
+    this.underway = false;
+    this.queue = [];
+    this.letters.clear();
+    this.seat = null;
+  }
+
+  private post(letter: Letter): void {
+    this.queue.push(letter);
+    if (!this.underway) void this.work();
+  }
+
+  private async work(): Promise<void> {
+    const { era } = this;
+    this.underway = true;
+    for (let letter = this.queue[0]; letter !== undefined; letter = this.queue[0]) {
+      letter.requestId ??= this.deps.newRequestId();
+      const reply = await this.deps.ask(bodyOf(letter.message), letter.requestId);
+      if (era !== this.era) return;
+      this.queue.shift();
+      this.settle(letter, reply);
+    }
+    this.underway = false;
+  }
+
+  private settle(letter: Letter, reply: Reply): void {
+    const { pendingId } = letter.message;
+    if (!reply.ok) {
+      // A refusal would be repeated under the same id.
+      if (reply.unanswered !== true) letter.requestId = null;
+      this.fail(letter, reply.error);
+      return;
+    }
+    this.letters.delete(pendingId);
+    const seq = reply.data['seq'];
+    if (typeof seq === 'number') this.tell({ type: 'acknowledged', pendingId, seq });
+    else this.tell({ type: 'discarded', pendingId });
+  }
+
+  private fail(letter: Letter, error: ErrorBody): void {
+    this.tell({ type: 'failed', pendingId: letter.message.pendingId, error });
+  }
+
+  private tell(event: ChatEvent): void {
+    this.deps.store.dispatch({ type: 'chat', event });
+  }
+}
+
+const bodyOf = ({ to, text, replyTo, files }: PendingMessage): RequestBody => ({
+  type: 'chat.send',
+  to,
+  text,
+  fileIds: files.map((file) => file.fileId),
+  ...(replyTo === null ? {} : { replyTo }),
+});
