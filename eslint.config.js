@@ -16,6 +16,44 @@ const strict = {
   'no-console': 'error',
 };
 
+/** Attributes and inputs of templates that hold no words: these are not marked for translation. */
+const wordless = [
+  ...[
+    'aria-describedby',
+    'aria-haspopup',
+    'aria-keyshortcuts',
+    'aria-labelledby',
+    'aria-live',
+    'aria-relevant',
+  ],
+  ...[
+    'autocapitalize',
+    'autocomplete',
+    'class',
+    'cvTipKey',
+    'd',
+    'data-opens',
+    'enterkeyhint',
+    'for',
+    'href',
+    'icon',
+  ],
+  ...[
+    'id',
+    'inputmode',
+    'lang',
+    'name',
+    'rel',
+    'role',
+    'routerLink',
+    'scope',
+    'size',
+    'stroke-linecap',
+    'stroke-linejoin',
+  ],
+  ...['transform', 'type', 'value', 'viewBox'],
+];
+
 const selectorPrefix = { prefix: 'cv', style: 'kebab-case' };
 
 export default tseslint.config(
@@ -74,6 +112,17 @@ export default tseslint.config(
   {
     files: ['web-client/src/**/*.html'],
     extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility],
+  },
+  {
+    // What a person reads is marked for translation. The document around the screens has no language of its own.
+    files: ['web-client/src/**/*.html'],
+    ignores: ['web-client/src/index.html', '**/*.spec.ts/*.html'],
+    rules: {
+      '@angular-eslint/template/i18n': [
+        'error',
+        { checkId: false, checkDuplicateId: false, ignoreTags: ['kbd'], ignoreAttributes: wordless },
+      ],
+    },
   },
   {
     // The set-up runs on the machine's own Node before anything is installed: plain scripts that talk to a terminal.

@@ -32,6 +32,10 @@ export const CHECKS = [
     ),
   },
   { id: 'unused', title: 'Unused code', command: tool('knip/bin/knip.js') },
+  {
+    ...{ id: 'translations', title: 'Translations', offline: true },
+    command: [inRoot('appliance/translations/translations.mjs')],
+  },
   { id: 'setup', title: 'Set-up unit tests', command: ['--test', 'appliance/**/*.test.mjs'] },
   { id: 'unit', title: 'Unit tests', command: jest('unit') },
   { id: 'contract', title: 'Contract tests on real services', command: jest('contract'), offline: true },

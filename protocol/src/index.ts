@@ -1,5 +1,6 @@
 export * from './ids.js';
 export * from './errors.js';
+export * from './languages.js';
 export * from './text.js';
 export * from './abilities.js';
 export * from './rest/auth.js';

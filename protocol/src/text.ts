@@ -4,7 +4,10 @@ import * as z from 'zod';
  * A name or title as people see it: trimmed, NFC, inner white space folded, without control or bidirectional-override
  * characters (they can make one name look like another).
  */
-const INVISIBLE = /[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
+const INVISIBLE =
+  /[\p{Cc}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]/gu;
+/** Joiners and variation selectors belong into words and emoji, but by themselves they are no name. */
+const VISIBLE = /[^\p{Default_Ignorable_Code_Point}\p{White_Space}]/u;
 const tidy = (text: string) =>
   text.toWellFormed().normalize('NFC').replace(/\s+/gu, ' ').replace(INVISIBLE, '').trim();
 
@@ -13,7 +16,13 @@ export const plainText = (max: number) =>
     .string()
     .max(max * 4)
     .transform(tidy)
-    .pipe(z.string().min(1).max(max));
+    .pipe(
+      z
+        .string()
+        .min(1)
+        .max(max)
+        .refine((text) => VISIBLE.test(text), { message: 'Nothing to see.' }),
+    );
 
 export const displayName = plainText(80);
 

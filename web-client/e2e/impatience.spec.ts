@@ -32,6 +32,35 @@ test('a reload and one click lead back to the same seat, not to a second one', a
   await guest.close();
 });
 
+test('a microphone opened by holding Space closes with its release, whatever opened meanwhile', async ({
+  browser,
+}) => {
+  const alice = await Person.open(browser, stack.url);
+  await alice.signIn('alice');
+  await alice.startMeeting(false);
+  await alice.control('Mute microphone').click();
+  await alice.page.locator('body').click({ position: { x: 4, y: 4 } });
+  for (const key of ['?', 'c']) {
+    await alice.page.keyboard.down('Space');
+    await expect(alice.control('Mute microphone')).toBeVisible();
+    await alice.page.keyboard.press(key);
+    const opened = key === '?' ? alice.page.getByRole('dialog') : alice.panel('Chat');
+    await expect(opened).toBeVisible();
+    await alice.page.keyboard.up('Space');
+    await alice.page.keyboard.press('Escape');
+    await expect(opened).toBeHidden();
+    await expect(alice.control('Unmute microphone')).toBeVisible();
+    await alice.page.locator('body').click({ position: { x: 4, y: 4 } });
+  }
+  // An open menu keeps the letters: none of them raises a hand or opens a panel behind it.
+  await alice.control('More').click();
+  await alice.page.keyboard.type('rcp');
+  await expect(alice.control('Raise hand')).toBeVisible();
+  await expect(alice.panel('Chat')).toHaveCount(0);
+  await expect(alice.panel('Participants')).toHaveCount(0);
+  await alice.close();
+});
+
 test('who wants back into a meeting that is over is told so', async ({ browser }) => {
   const alice = await Person.open(browser, stack.url);
   await alice.signIn('alice');

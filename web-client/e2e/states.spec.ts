@@ -71,6 +71,28 @@ for (const { name, ...look } of LOOKS) {
     await noViolations(page, 'participants panel');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('region', { name: 'Participants' })).toBeHidden();
+    await page.keyboard.press('c');
+    await expect(alice.panel('Chat')).toBeVisible();
+    await alice
+      .panel('Chat')
+      .getByRole('textbox', { name: 'Message' })
+      .fill('Hello, see https://example.org');
+    await page.keyboard.press('Enter');
+    await expect(alice.panel('Chat').locator('[data-seq]')).toHaveCount(1);
+    await noViolations(page, 'chat panel');
+    await page.keyboard.press('Escape');
+    await expect(alice.panel('Chat')).toBeHidden();
+    for (const tool of ['Host tools', 'Polls', 'Notes', 'Breakout rooms'] as const) {
+      await alice.openTool(tool);
+      await expect(alice.panel(tool)).toBeVisible();
+      await noViolations(page, tool);
+      await page.keyboard.press('Escape');
+      await expect(alice.panel(tool)).toBeHidden();
+    }
+    await alice.openTool('Board');
+    await expect(page.getByRole('application', { name: 'Drawing' })).toBeVisible();
+    await noViolations(page, 'board');
+    await page.getByRole('button', { name: 'Close board' }).click();
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog')).toBeVisible();
     await noViolations(page, 'list of shortcuts');

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 import { Person } from './support/person.js';
 import { Stack } from './support/stack.js';
 
@@ -21,14 +21,20 @@ test('chat: a thousand messages across a lost connection, in exact order, none l
   browser,
 }) => {
   test.setTimeout(300_000);
-  const [alice, bob] = [await Person.open(browser, stack.url), await Person.open(browser, stack.url)];
+  const [alice, bob, carol] = [
+    await Person.open(browser, stack.url),
+    await Person.open(browser, stack.url),
+    await Person.open(browser, stack.url),
+  ];
   await alice.signIn('alice');
   await bob.signIn('bob');
+  await carol.signIn('carol');
   const { path } = await alice.makeMeeting({});
   await alice.openMeeting(path, false);
+  await carol.openMeeting(path, false);
 
   // Bob's socket goes through the test, which can break it as a cable that is pulled would.
-  let cut: (() => Promise<void>) | null = null;
+  let breakLine: () => Promise<void> = () => Promise.resolve();
   let broken = false;
   await bob.page.routeWebSocket(/\/signaling/, (socket) => {
     if (broken) {
@@ -36,42 +42,68 @@ test('chat: a thousand messages across a lost connection, in exact order, none l
       return;
     }
     const server = socket.connectToServer();
-    cut = async () => {
+    breakLine = async () => {
       broken = true;
       await server.close({ code: 4999 });
       await socket.close({ code: 4999 });
     };
   });
   await bob.openMeeting(path, false);
-  const [writing, reading] = [await alice.openPanel('Chat'), await bob.openPanel('Chat')];
-  const message = writing.getByRole('textbox', { name: 'Message' });
-  const send = async (text: string) => {
-    await message.fill(text);
-    await message.press('Enter');
-  };
-  const numbers = Array.from({ length: 1000 }, (_, n) => `line ${String(n + 1)} of a thousand`);
-  for (const text of numbers.slice(0, 400)) await send(text);
-  await expect(reading.locator('[data-seq]').last()).toContainText(numbers[399] ?? '', { timeout: 120_000 });
-  await cut!();
+  const writers = [
+    { person: alice, panel: await alice.openPanel('Chat'), name: 'alice' },
+    { person: carol, panel: await carol.openPanel('Chat'), name: 'carol' },
+  ];
+  const reading = await bob.openPanel('Chat');
+  const line = (name: string, n: number) => `${name}, line ${String(n)} of five hundred`;
+  /** Both write at once, as fast as a person never would; each line once, from `from` up to `to`. */
+  const write = (from: number, to: number) =>
+    Promise.all(
+      writers.map(async ({ panel, name }) => {
+        const lines = Array.from({ length: to - from + 1 }, (_, n) => line(name, from + n));
+        await panel.getByRole('textbox', { name: 'Message' }).evaluate(async (box, texts) => {
+          for (const text of texts) {
+            (box as HTMLTextAreaElement).value = text;
+            box.dispatchEvent(new Event('input', { bubbles: true }));
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            box.dispatchEvent(
+              new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }),
+            );
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        }, lines);
+      }),
+    );
+  const shown = (panel: Locator) =>
+    panel.locator('[data-seq]').evaluateAll((elements) =>
+      elements.map((element) => ({
+        seq: Number(element.getAttribute('data-seq')),
+        text: /\w+, line \d+ of five hundred/.exec(element.textContent)?.[0] ?? '',
+      })),
+    );
+
+  await write(1, 200);
+  await expect.poll(async () => (await shown(reading)).length, { timeout: 120_000 }).toBe(400);
+  await breakLine();
   await expect(bob.page.getByRole('status').filter({ hasText: 'Reconnecting…' })).toBeVisible();
-  for (const text of numbers.slice(400, 700)) await send(text);
+  await write(201, 350);
   broken = false;
   await expect(bob.page.getByRole('status').filter({ hasText: 'Reconnecting…' })).toBeHidden({
     timeout: 60_000,
   });
-  for (const text of numbers.slice(700)) await send(text);
+  await write(351, 500);
 
-  for (const panel of [writing, reading]) {
-    await expect(panel.locator('[data-seq]').last()).toContainText(numbers[999] ?? '', { timeout: 120_000 });
-    const lines = await panel.locator('[data-seq]').evaluateAll((elements) =>
-      elements.map((element) => ({
-        seq: Number(element.getAttribute('data-seq')),
-        text: /line \d+ of a thousand/.exec(element.textContent)?.[0],
-      })),
-    );
-    expect(lines.map((line) => line.text)).toEqual(numbers);
-    expect(lines.map((line) => line.seq)).toEqual(numbers.map((_, index) => index + 1));
+  for (const panel of [reading, ...writers.map((writer) => writer.panel)]) {
+    await expect.poll(async () => (await shown(panel)).length, { timeout: 120_000 }).toBe(1000);
+    const lines = await shown(panel);
+    expect(lines.map(({ seq }) => seq)).toEqual(Array.from({ length: 1000 }, (_, index) => index + 1));
+    expect(lines).toEqual(await shown(reading));
+    for (const { name } of writers) {
+      expect(lines.map(({ text }) => text).filter((text) => text.startsWith(name))).toEqual(
+        Array.from({ length: 500 }, (_, index) => line(name, index + 1)),
+      );
+    }
   }
+  await carol.close();
   await alice.close();
   await bob.close();
 });
@@ -185,7 +217,7 @@ test('a poll counts once a head and shows its results live; two people draw at o
     );
     expect(drawn[0]).toEqual(drawn[1]);
     const download = alice.page.waitForEvent('download');
-    await alice.page.getByRole('button', { name: 'Export' }).last().click();
+    await alice.panel('Board').getByRole('button', { name: 'Export' }).click();
     await alice.page.getByRole('menuitem', { name: 'PNG' }).click();
     expect((await download).suggestedFilename()).toMatch(/\.png$/);
   });

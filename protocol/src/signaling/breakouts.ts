@@ -16,8 +16,8 @@ export type BreakoutAssignment = z.infer<typeof breakoutAssignment>;
 export const breakoutName = plainText(breakoutLimits.maxName);
 
 /**
- * The breakout rooms of a meeting, the same for everybody in it; `people` are those assigned while planned, and those who
- * are there while open. Who is in none of them is in the main room.
+ * The breakout rooms of a meeting, the same for everybody in it but for `ownRoomId`; `people` of a room are those assigned
+ * to it and those who are in it (`here`). Who is in none of them is in the main room.
  */
 export const breakoutsView = z.object({
   status: z.enum(['planned', 'open', 'closing']),

@@ -1,7 +1,7 @@
 import { chatLimits, type ChatPage, type ConferenceId, type ErrorCode } from '#protocol';
 import type { ChatBook } from '../conference/ports.js';
 import type { Transaction, UnitOfWork } from '../storage/unit-of-work.js';
-import { mayCarryQuote, mayDelete, mayEdit, mayQuote, mayReact, type Reader } from './domain/message.js';
+import { mayCarryQuote, mayDelete, mayEdit, mayTakeUp, type Reader } from './domain/message.js';
 import { pageOf } from './domain/page.js';
 import type { FileLedger } from './ports.js';
 import type { ChatStore } from './store/chat-store.js';
@@ -113,7 +113,7 @@ export class DurableChatBook implements ChatBook {
   ): Promise<void> {
     const original = (await this.store.quoted(tx, order.conferenceId, [replyTo])).get(replyTo);
     const author = readerOf(order);
-    if (!original || !mayQuote(author, original)) throw new Refused('MESSAGE_NOT_FOUND');
+    if (!original || !mayTakeUp(author, original)) throw new Refused('MESSAGE_NOT_FOUND');
     const participantId = to.kind === 'participant' ? to.participantId : null;
     const addressee = { kind: to.kind, participantId, userId: toUserId, host: toHost };
     if (!mayCarryQuote(original, author, addressee)) throw new Refused('FORBIDDEN');
@@ -141,7 +141,7 @@ export class DurableChatBook implements ChatBook {
         await this.files.release(tx, conferenceId, deed.seq);
         return { text: '', replyTo: null, deletedAt: new Date(order.at) };
       case 'react':
-        if (!mayReact(reader, message)) throw new Refused('MESSAGE_NOT_FOUND');
+        if (!mayTakeUp(reader, message)) throw new Refused('MESSAGE_NOT_FOUND');
         await this.react(tx, order, deed);
         return {};
     }

@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.js';
 import { withLogContext, type Log } from '../kernel/log.js';
 import { Mailbox } from '../kernel/mailbox.js';
 import { accept, refuse, type Result } from '../kernel/result.js';
+import { TokenBuckets } from '../kernel/token-bucket.js';
 import type { MediaEvent, MediaPlane } from '../media/media-plane.js';
 import type { MeetingLedger } from '../meetings/ports.js';
 import type { Command } from './domain/commands.js';
@@ -44,6 +45,9 @@ interface Letter {
   readonly inContext: <Value>(work: () => Value) => Value;
 }
 
+/** Refusals of one person that are worth a line: a hostile client must not fill the disk with them. */
+const REFUSALS_TOLD = { perSecond: 0.1, burst: 30 };
+
 /** Requests beyond this many waiting are refused; reports of media are always taken, for they are answers to us. */
 const MAX_WAITING_REQUESTS = 1000;
 
@@ -57,6 +61,7 @@ export class Conference {
     (letter) => letter.inContext(() => this.handle(letter.command)),
     Infinity,
   );
+  private readonly told = new TokenBuckets(REFUSALS_TOLD, 1_000);
   private readonly order = new EffectOrder();
   private readonly mediaEffects: MediaEffects;
   private readonly ledgerQueue: LedgerQueue;
@@ -119,7 +124,10 @@ export class Conference {
 
   /** Resolves with the decision. Rejects only by a fault of ours; the conference then goes on as it was. */
   submit(command: Command): Promise<Result<void>> {
-    if (this.mailbox.backlog >= MAX_WAITING_REQUESTS) return Promise.resolve(refuse('UNAVAILABLE'));
+    // A lost connection is a fact, and nobody would say it again.
+    const mayRefuse = command.type !== 'connection_lost';
+    if (mayRefuse && this.mailbox.backlog >= MAX_WAITING_REQUESTS)
+      return Promise.resolve(refuse('UNAVAILABLE'));
     return this.post(command);
   }
 
@@ -196,7 +204,8 @@ export class Conference {
   private noteRefusal(command: Command, code: ErrorCode): void {
     const asker = askerOf(command);
     if (code !== 'FORBIDDEN' || !asker) this.log.debug('refused', { command: command.type, code });
-    else this.log.warn('refused', { command: command.type, code, participantId: asker });
+    else if (this.told.take(asker, this.world.clock.now()) === null)
+      this.log.warn('refused', { command: command.type, code, participantId: asker });
   }
 
   /** One effect that fails must not take the others with it. */

@@ -37,6 +37,9 @@ const EARLY: ReadonlySet<ConferenceMessage['type']> = new Set(['transport.connec
 /** Tickets and seats that are none, from one connection: nobody needs more tries, so it is closed. */
 const MOST_FAILED_HELLOS = 5;
 
+/** Commands that wait for their decision: the conference's mailbox is for all, and no single client may fill it. */
+const MOST_UNDECIDED = 64;
+
 /** Trace reports that are logged per connection; a client has one join to tell of, and perhaps a rejoin. */
 const MOST_TRACE_REPORTS = 3;
 
@@ -73,6 +76,7 @@ export class Connection implements Recipient {
   private ids: { readonly connectionId: string } & Partial<Seat>;
   private introduced = false;
   private traceReports = 0;
+  private undecided = 0;
   private failedHellos = 0;
   private readonly floodGuard = new FloodGuard();
 
@@ -269,9 +273,14 @@ export class Connection implements Recipient {
   private command(message: ConferenceMessage): void {
     const requestId = 'requestId' in message ? message.requestId : undefined;
     if (this.seat && this.mayAsk(message)) {
+      if (this.undecided >= MOST_UNDECIDED) {
+        this.refuse(requestId, { code: 'RATE_LIMITED' });
+        return;
+      }
       const { conferenceId, participantId } = this.seat;
       const submitted = this.world.conferences.submit(conferenceId, toCommand(message, participantId));
-      void this.answered(requestId, submitted, requestId === undefined);
+      this.undecided += 1;
+      void this.answered(requestId, submitted, requestId === undefined).then(() => (this.undecided -= 1));
     } else {
       this.refuse(requestId, { code: 'NOT_IN_MEETING' });
     }

@@ -200,7 +200,7 @@ describe('writing to each other', () => {
     await leave(host);
   });
 
-  it('is refused when it is empty, too long, malformed or too fast', async () => {
+  it('is refused when it is empty, too long or malformed', async () => {
     const meeting = await alice.createMeeting();
     const host = await enter(alice, meeting.id);
     const writer = await enter(bob, meeting.id);
@@ -220,13 +220,6 @@ describe('writing to each other', () => {
         fileIds: [crypto.randomUUID() as never],
       }),
     ).toMatchObject(refused('FILE_NOT_FOUND'));
-    const codes: (string | null)[] = [];
-    for (let count = 0; count < 70; count++) {
-      const reply = await send(host, `${count}`);
-      codes.push(reply.ok ? null : reply.error.code);
-    }
-    expect(codes.slice(0, 50)).toEqual(Array.from({ length: 50 }, () => null));
-    expect(codes.slice(50)).toContain('RATE_LIMITED');
     await leave(writer, host);
   });
 });

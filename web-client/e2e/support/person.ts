@@ -102,8 +102,12 @@ export class Person {
   }
 
   async openTool(name: 'Polls' | 'Notes' | 'Board' | 'Breakout rooms' | 'Host tools'): Promise<void> {
-    await this.control('Tools').click();
-    await this.page.getByRole('menuitemcheckbox', { name: new RegExp(`^${name}`) }).click();
+    // Small screens have them in More.
+    const tools = this.control('Tools');
+    await ((await tools.isVisible()) ? tools : this.control('More')).click();
+    const called = { name: new RegExp(`^${name}`) };
+    const item = this.page.getByRole('menuitemcheckbox', called).or(this.page.getByRole('menuitem', called));
+    await item.click();
   }
 
   /** Does something to somebody by the menu of their row in the participants' panel. */

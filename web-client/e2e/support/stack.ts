@@ -85,7 +85,9 @@ export class Stack {
 
   /** What the server has logged, where the text occurs. */
   logged(text: string): string[] {
-    return this.output.split('\n').filter((line) => line.includes(text));
+    return read(join(this.dataDir, 'log/server.log'))
+      .split('\n')
+      .filter((line) => line.includes(text));
   }
 
   tail(lines = 60): string {

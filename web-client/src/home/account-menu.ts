@@ -1,6 +1,7 @@
-import { Component, input, output } from '@angular/core';
+import { Component, inject, input, output } from '@angular/core';
 import { CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger } from '@angular/cdk/menu';
-import type { SignedInUser } from '#protocol';
+import { languages, type SignedInUser } from '#protocol';
+import { LanguageChoice } from '../shell/language-choice.js';
 import type { Theme } from '../shell/theme-store.js';
 import { Avatar } from '../ui/avatar.js';
 import { Icon } from '../ui/icon.js';
@@ -67,6 +68,25 @@ import { Icon } from '../ui/icon.js';
           </button>
         </div>
         <hr class="menu-line" />
+        <div cdkMenuGroup i18n-aria-label aria-label="Language">
+          <p class="menu-heading" i18n>Language</p>
+          @for (entry of languages; track entry.code) {
+            <button
+              type="button"
+              class="menu-item"
+              cdkMenuItemRadio
+              [lang]="entry.code"
+              [cdkMenuItemChecked]="language.current === entry.code"
+              (cdkMenuItemTriggered)="language.choose(entry.code)"
+            >
+              <cv-icon name="globe" /><span class="grow">{{ entry.name }}</span>
+              @if (language.current === entry.code) {
+                <cv-icon name="check" [size]="18" />
+              }
+            </button>
+          }
+        </div>
+        <hr class="menu-line" />
         <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="signOut.emit()">
           <cv-icon name="sign-out" /><span class="grow" i18n>Sign out</span>
         </button>
@@ -111,4 +131,6 @@ export class AccountMenu {
   readonly theme = input.required<Theme>();
   readonly themeChosen = output<Theme>();
   readonly signOut = output();
+  protected readonly language = inject(LanguageChoice);
+  protected readonly languages = languages;
 }

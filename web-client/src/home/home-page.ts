@@ -1,11 +1,12 @@
-import { Component, DOCUMENT, LOCALE_ID, computed, inject, resource, signal } from '@angular/core';
+import { Component, DOCUMENT, computed, inject, resource, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import type { ErrorBody, MeetingView } from '#protocol';
+import { errorInWords } from '../i18n/error-words.js';
 import { API } from '../shell/ports.js';
 import { SessionStore } from '../shell/session-store.js';
 import { ThemeStore } from '../shell/theme-store.js';
 import { Clipboard } from '../ui/clipboard.js';
-import { dateLocale } from '../ui/date-locale.js';
+import { DATE_LOCALE } from '../ui/date-locale.js';
 import { Toasts } from '../ui/toasts.js';
 import { HomeView } from './home-view.js';
 import type { MeetingsToShow } from './meetings-to-show.js';
@@ -42,10 +43,7 @@ export class HomePage {
   protected readonly session = inject(SessionStore);
   protected readonly theme = inject(ThemeStore);
   protected readonly host = inject(DOCUMENT).location.host;
-  protected readonly locale = dateLocale(
-    inject(DOCUMENT).defaultView?.navigator.languages ?? [],
-    (inject(LOCALE_ID).split('-')[0] ?? 'en').toLowerCase(),
-  );
+  protected readonly locale = inject(DATE_LOCALE);
   protected readonly creating = signal(false);
   protected readonly error = signal<ErrorBody | null>(null);
 
@@ -97,7 +95,7 @@ export class HomePage {
   protected async signOut(): Promise<void> {
     const error = await this.session.signOut();
     if (error === null) await this.router.navigateByUrl('/sign-in');
-    else this.toasts.complain(error.message);
+    else this.toasts.complain(errorInWords(error));
   }
 
   private async backToSignIn(): Promise<void> {

@@ -2,6 +2,7 @@ import { Component, computed, input, output, signal } from '@angular/core';
 import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
 import { CdkTrapFocus } from '@angular/cdk/a11y';
 import type { ErrorBody, MeetingView, SignedInUser } from '#protocol';
+import { errorInWords } from '../i18n/error-words.js';
 import type { Theme } from '../shell/theme-store.js';
 import { BrandMark } from '../ui/brand-mark.js';
 import { Icon } from '../ui/icon.js';
@@ -45,6 +46,7 @@ export class HomeView {
   readonly reload = output();
   readonly signOut = output();
 
+  protected readonly inWords = errorInWords;
   protected readonly wish = signal<NewMeeting>(usualMeeting);
   protected readonly optionsOpen = signal(false);
   protected readonly address = signal('');

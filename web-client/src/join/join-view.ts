@@ -13,6 +13,8 @@ import {
 import { RouterLink } from '@angular/router';
 import type { ErrorBody, MeetingPreview, SignedInUser } from '#protocol';
 import type { DeviceState, OwnSource } from '../call/index.js';
+import { errorSentences } from '../i18n/error-words.js';
+import { LanguageSelect } from '../shell/language-select.js';
 import { Avatar } from '../ui/avatar.js';
 import { BrandMark } from '../ui/brand-mark.js';
 import { Icon } from '../ui/icon.js';
@@ -41,6 +43,7 @@ export interface JoinWish {
     BrandMark,
     DevicePickers,
     Icon,
+    LanguageSelect,
     LevelBar,
     PermissionHelp,
     RetryCountdown,
@@ -96,13 +99,13 @@ export class JoinView {
   });
   protected readonly trouble = computed(() => entryInWords(this.error()));
   protected readonly passcodeTrouble = computed(() =>
-    this.error()?.code === 'PASSCODE_WRONG' ? this.error() : null,
+    this.error()?.code === 'PASSCODE_WRONG' ? errorSentences.PASSCODE_WRONG : null,
   );
   protected readonly secondsToWait = computed(() => secondsToWait(this.error()));
   protected readonly asHost = signal(false);
   protected readonly hostKey = signal('');
   protected readonly hostKeyTrouble = computed(() =>
-    this.error()?.code === 'HOST_KEY_WRONG' ? this.error() : null,
+    this.error()?.code === 'HOST_KEY_WRONG' ? errorSentences.HOST_KEY_WRONG : null,
   );
   protected readonly deviceTroubles = computed<readonly DeviceTrouble[]>(() => troublesOf(this.devices()));
   protected readonly people = computed(() => {

@@ -1,5 +1,6 @@
 import type { ErrorBody, ErrorCode } from '#protocol';
 import type { LeaveReason } from '../call/index.js';
+import { errorInWords } from '../i18n/error-words.js';
 import type { IconName } from '../ui/icon-paths.js';
 
 export interface LeftWords {
@@ -13,6 +14,7 @@ export interface LeftWords {
 const noWayBack: readonly ErrorCode[] = ['MEETING_ENDED', 'MEETING_EXPIRED', 'MEETING_NOT_FOUND', 'BANNED'];
 
 export function leftInWords(reason: LeaveReason, error: ErrorBody | null): LeftWords {
+  if (error?.code === 'BANNED' && (reason === 'denied' || reason === 'removed')) return blocked(reason);
   switch (reason) {
     case 'left':
       return {
@@ -60,8 +62,18 @@ export function leftInWords(reason: LeaveReason, error: ErrorBody | null): LeftW
       return {
         icon: 'warning',
         heading: $localize`You could not come back in`,
-        text: error?.message ?? $localize`The server did not say why.`,
+        text: error === null ? $localize`The server did not say why.` : errorInWords(error),
         rejoin: error === null || !noWayBack.includes(error.code),
       };
   }
 }
+
+const blocked = (reason: 'denied' | 'removed'): LeftWords => ({
+  icon: 'block',
+  heading:
+    reason === 'denied'
+      ? $localize`The host did not let you in`
+      : $localize`The host removed you from the meeting`,
+  text: $localize`The host has blocked you from this meeting. If that is a mistake, write to them.`,
+  rejoin: false,
+});

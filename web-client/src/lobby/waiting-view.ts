@@ -1,9 +1,10 @@
-import { Component, LOCALE_ID, computed, inject, input, output } from '@angular/core';
+import { Component, computed, inject, input, output } from '@angular/core';
 import type { LobbyMessage, WaitingReason } from '#protocol';
 import type { DeviceState, OwnSource } from '../call/index.js';
 import type { DeviceChoice } from '../meeting/device-choice.js';
 import { DevicePickers } from '../meeting/device-pickers.js';
 import { Avatar } from '../ui/avatar.js';
+import { DATE_LOCALE } from '../ui/date-locale.js';
 import { Icon } from '../ui/icon.js';
 import { LevelBar, type LevelSource } from '../ui/level-bar.js';
 import { StreamVideo } from '../ui/stream-video.js';
@@ -38,7 +39,10 @@ export class WaitingView {
   readonly giveUp = output();
 
   protected readonly words = computed(() => waitingInWords(this.reason(), this.position()));
-  private readonly clock = new Intl.DateTimeFormat(inject(LOCALE_ID), { hour: '2-digit', minute: '2-digit' });
+  private readonly clock = new Intl.DateTimeFormat(inject(DATE_LOCALE), {
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   protected readonly said = computed(() =>
     this.messages().map((message) => ({ ...message, time: this.clock.format(new Date(message.at)) })),
   );

@@ -34,6 +34,7 @@ import { MeetingDialogsView } from './dialogs/meeting-dialogs-view.js';
 import { Knocker } from './knocker.js';
 import { BoardView } from './panels/board/board-view.js';
 import { BreakoutsPanel } from './panels/breakouts/breakouts-panel.js';
+import { RoomStrip } from './panels/breakouts/room-strip.js';
 import { ChatPanel } from './panels/chat/chat-panel.js';
 import { HostPanel } from './panels/host/host-panel.js';
 import { MeetingPanels, type PanelName } from './panels/meeting-panels.js';
@@ -41,6 +42,7 @@ import { NotesPanel } from './panels/notes/notes-panel.js';
 import { PanelUnavailable } from './panels/panel-unavailable.js';
 import { ParticipantsPanel } from './panels/participants/participants-panel.js';
 import { PollsPanel } from './panels/polls/polls-panel.js';
+import { permissionChangeInWords } from './permission-words.js';
 import { ReactionTeller } from './reactions/reaction-teller.js';
 import { UnmuteRequest } from './unmute-request.js';
 import { contextOf, deedOf, isPin, pressOf, tileOf, type Deed } from './shortcuts.js';
@@ -69,6 +71,7 @@ import { ViewPreferences } from './view-preferences.js';
     PanelUnavailable,
     ParticipantsPanel,
     PollsPanel,
+    RoomStrip,
     StageView,
     Tip,
     UnmuteRequest,
@@ -155,9 +158,7 @@ export class CallScreen {
         this.panels.open(panel);
       },
     });
-    inject(Knocker).tell(() => {
-      this.panels.open('participants');
-    });
+    inject(Knocker);
     this.panels.returnFocusBy((panel) => {
       this.bar().focusOpenerOf(panel);
     });
@@ -193,6 +194,18 @@ export class CallScreen {
 
   protected toggleView(): void {
     this.chooseMode(this.view() === 'gallery' ? 'speaker' : 'gallery');
+  }
+
+  /** Who is not allowed to is told why and what to do, rather than refused. */
+  protected async toggle(device: 'microphone' | 'camera'): Promise<void> {
+    const { own, abilities } = this.state();
+    const permission = device === 'microphone' ? 'speak' : 'camera';
+    if (!own[device].on && !abilities[permission])
+      this.toasts.say(permissionChangeInWords(permission, false));
+    else
+      await this.store.attempt(
+        device === 'microphone' ? this.call.toggleMicrophone() : this.call.toggleCamera(),
+      );
   }
 
   protected async toggleShare(): Promise<void> {
@@ -255,6 +268,12 @@ export class CallScreen {
   }
 
   protected onKey(event: KeyboardEvent): void {
+    if (this.talking && event.key === ' ') {
+      // Whatever has opened under the held key: letting go must end the talk, and the key must not write into a text.
+      event.preventDefault();
+      if (event.type === 'keyup') this.endTalk();
+      return;
+    }
     if (event.defaultPrevented || this.dialogs.shown() !== null) return;
     const deed = deedOf(pressOf(event), contextOf(event.target, this.preferences.singleKeys()));
     if (deed === null || !this.doDeed(deed)) return;
@@ -272,10 +291,8 @@ export class CallScreen {
     if (isPin(deed)) return this.pinNth(tileOf(deed));
     switch (deed) {
       case 'microphone':
-        void this.store.attempt(this.call.toggleMicrophone());
-        return true;
       case 'camera':
-        void this.store.attempt(this.call.toggleCamera());
+        void this.toggle(deed);
         return true;
       case 'share':
         if (this.canShare) void this.toggleShare();
@@ -312,14 +329,17 @@ export class CallScreen {
       case 'talk_start':
         return this.startTalk();
       case 'talk_end':
-        if (!this.talking) return false;
-        this.endTalk();
-        return true;
+        // Seen to before any other key.
+        return false;
     }
   }
 
   private startTalk(): boolean {
     if (this.state().own.microphone.on) return false;
+    if (!this.state().abilities.speak) {
+      this.toasts.say(permissionChangeInWords('speak', false));
+      return true;
+    }
     this.talking = true;
     void this.store.attempt(this.call.setMicrophone(true));
     return true;

@@ -42,7 +42,7 @@ class Bar {
   readonly unread = signal(0);
   readonly handRaised = signal(false);
   readonly all = allAbilities;
-  readonly some = { ...noAbilities, share: true, react: true };
+  readonly some = { ...noAbilities, speak: true, camera: true, share: true, react: true };
   readonly devices = someDevices;
   readonly asked: string[] = [];
   readonly bar = viewChild.required(ControlBar);

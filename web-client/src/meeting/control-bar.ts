@@ -75,6 +75,10 @@ export class ControlBar {
   private readonly toolbar = viewChild.required<ElementRef<HTMLElement>>('toolbar');
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
+  protected readonly unmuteTip = $localize`Unmute microphone`;
+  protected readonly maySpeakNot = $localize`The host does not let you speak at present`;
+  protected readonly cameraTip = $localize`Start camera`;
+  protected readonly mayShowNot = $localize`The host does not let you start your camera at present`;
   protected readonly shareTip = $localize`Share screen`;
   protected readonly raiseHand = $localize`Raise hand`;
   protected readonly lowerHand = $localize`Lower hand`;

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '#protocol';
 import type { DeviceInfo, DeviceKind, DeviceProblem } from '../call/index.js';
+import { errorInWords } from '../i18n/error-words.js';
 
 export function kindInWords(kind: DeviceKind): string {
   switch (kind) {
@@ -57,11 +58,11 @@ const problems: readonly unknown[] = [
 ] satisfies readonly DeviceProblem[];
 const isDeviceProblem = (value: unknown): value is DeviceProblem => problems.includes(value);
 
-/** The sentence for a refused deed: a device's refusal says what to do here, everything else brings its own. */
-export function refusalInWords({ message, details }: ErrorBody): string {
-  const device = details?.['device'];
-  const problem = details?.['problem'];
+/** The sentence for a refused deed: a device's refusal says what to do here, everything else what its code says. */
+export function refusalInWords(error: ErrorBody): string {
+  const device = error.details?.['device'];
+  const problem = error.details?.['problem'];
   return (device === 'microphone' || device === 'camera') && isDeviceProblem(problem)
     ? problemInWords(device, problem)
-    : message;
+    : errorInWords(error);
 }

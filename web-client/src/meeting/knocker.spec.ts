@@ -10,6 +10,7 @@ import { CALL_FACTORY } from './call-factory.js';
 import { CallStore } from './call-store.js';
 import { KNOCK_SOUND } from './knock-sound.js';
 import { KNOCK_PAUSE_MS, Knocker } from './knocker.js';
+import { MeetingPanels } from './panels/meeting-panels.js';
 import { ViewPreferences } from './view-preferences.js';
 
 const waiting = (n: number): WaitingPerson => ({
@@ -26,13 +27,14 @@ function aDoor(abilities = allAbilities) {
     providers: [
       CallStore,
       Knocker,
+      MeetingPanels,
       { provide: API, useValue: new FakeApi(null) },
       { provide: CALL_FACTORY, useValue: () => call },
       { provide: KNOCK_SOUND, useValue: sound },
     ],
   });
-  const show = vi.fn();
-  TestBed.inject(Knocker).tell(show);
+  TestBed.inject(Knocker);
+  const panels = TestBed.inject(MeetingPanels);
   TestBed.tick();
   const come = (...lobby: WaitingPerson[]) => {
     call.change({ lobby });
@@ -42,7 +44,7 @@ function aDoor(abilities = allAbilities) {
     TestBed.inject(Toasts)
       .list()
       .map(({ text }) => text);
-  return { come, said, sound, show };
+  return { come, said, sound, panels };
 }
 
 describe('Knocker', () => {
@@ -56,12 +58,20 @@ describe('Knocker', () => {
   });
 
   it('knocks and says who waits; its button leads to the list', () => {
-    const { come, said, sound, show } = aDoor();
+    const { come, said, sound, panels } = aDoor();
     come(waiting(1));
     expect(said()).toEqual(['Guest 1 is waiting to be let in']);
     expect(sound).toHaveBeenCalledTimes(1);
     TestBed.inject(Toasts).list()[0]?.deed?.run();
-    expect(show).toHaveBeenCalledTimes(1);
+    expect(panels.side()).toBe('participants');
+  });
+
+  it('says nothing to somebody who looks at the list, and still knocks', () => {
+    const { come, said, sound, panels } = aDoor();
+    panels.open('participants');
+    come(waiting(1));
+    expect(said()).toEqual([]);
+    expect(sound).toHaveBeenCalledTimes(1);
   });
 
   it('knocks once for a burst, and counts in one message', () => {

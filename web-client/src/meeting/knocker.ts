@@ -3,6 +3,7 @@ import type { ParticipantId, WaitingPerson } from '#protocol';
 import { Toasts } from '../ui/toasts.js';
 import { CallStore } from './call-store.js';
 import { KNOCK_SOUND } from './knock-sound.js';
+import { MeetingPanels } from './panels/meeting-panels.js';
 import { ViewPreferences } from './view-preferences.js';
 
 /** Those who come within this time share one knock. In milliseconds. */
@@ -15,7 +16,7 @@ export class Knocker {
   private readonly toasts = inject(Toasts);
   private readonly preferences = inject(ViewPreferences);
   private readonly sound = inject(KNOCK_SOUND);
-  private show: () => void = () => undefined;
+  private readonly panels = inject(MeetingPanels);
   private known = new Set<ParticipantId>();
   private lastKnock = -Infinity;
   private toast: number | null = null;
@@ -29,11 +30,6 @@ export class Knocker {
     });
   }
 
-  /** What the message's button does. */
-  tell(show: () => void): void {
-    this.show = show;
-  }
-
   private look(waiting: readonly WaitingPerson[]): void {
     const fresh = waiting.some(({ participantId }) => !this.known.has(participantId));
     this.known = new Set(waiting.map(({ participantId }) => participantId));
@@ -45,12 +41,16 @@ export class Knocker {
     if (!fresh) return;
     // The message always tells how many there are; the sound comes once a burst.
     if (this.toast !== null) this.toasts.dismiss(this.toast);
-    this.toast = this.toasts.say(waitingInWords(waiting), {
-      label: $localize`Show`,
-      run: () => {
-        this.show();
-      },
-    });
+    this.toast = null;
+    // Whoever looks at the list sees it there.
+    if (!this.panels.isOpen('participants')) {
+      this.toast = this.toasts.say(waitingInWords(waiting), {
+        label: $localize`Show`,
+        run: () => {
+          this.panels.open('participants');
+        },
+      });
+    }
     const now = Date.now();
     if (now - this.lastKnock < KNOCK_PAUSE_MS || !this.preferences.knockSound()) return;
     this.lastKnock = now;

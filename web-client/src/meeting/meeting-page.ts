@@ -14,6 +14,7 @@ import { Title } from '@angular/platform-browser';
 import type { ErrorBody, MeetingPreview } from '#protocol';
 import type { LeaveReason, Outcome, ResumableCall } from '../call/index.js';
 import { parseMeetingAddress } from '../home/meeting-address.js';
+import { errorInWords } from '../i18n/error-words.js';
 import { JoinView, type JoinWish } from '../join/join-view.js';
 import { LeftView } from '../left/left-view.js';
 import { WaitingView } from '../lobby/waiting-view.js';
@@ -89,8 +90,10 @@ export class MeetingPage {
       const topic = this.state().meeting?.topic ?? this.preview()?.topic;
       if (topic !== undefined) this.title.setTitle($localize`${topic}:topic: · Conclave`);
     });
+    // By a computed: the state changes often, and each change would ask the server anew.
+    const leads = computed(() => this.inMeeting() && this.state().abilities.manage);
     effect(() => {
-      if (this.inMeeting() && this.state().abilities.manage) untracked(() => void this.loadHostKey());
+      if (leads()) untracked(() => void this.loadHostKey());
     });
   }
 
@@ -168,7 +171,7 @@ export class MeetingPage {
     const { microphoneOn, cameraOn } = resumable ?? this.call.devices.preferences;
     const [, result] = await Promise.all([this.session.load(), this.api.preview(address.code)]);
     if (!result.ok) {
-      this.refusal.set(previewRefusal(result.error.code, result.error.message));
+      this.refusal.set(previewRefusal(result.error.code, errorInWords(result.error)));
       return;
     }
     if (result.value.signInRequired && this.user() === null) {
@@ -213,9 +216,10 @@ export class MeetingPage {
     if (!outcome.ok && isForGood(outcome.error.code)) this.refusal.set(previewRefusal(outcome.error.code));
   }
 
-  /** Only the owner is given a host key; everybody else is refused, which is no trouble. */
+  /** Only the owner is given a host key. Who bears another name than the owner need not ask. */
   private async loadHostKey(): Promise<void> {
-    if (this.user() === null || this.hostKey() !== null) return;
+    const user = this.user();
+    if (user === null || this.hostKey() !== null || this.preview()?.hostName !== user.displayName) return;
     const result = await this.api.meeting(this.code());
     if (result.ok) this.hostKey.set(result.value.hostKey ?? null);
   }

@@ -126,6 +126,7 @@ export type MoreDeed =
           }
         </span>
         @if (singleKeys() && !narrow()) {
+          <!-- eslint-disable-next-line @angular-eslint/template/i18n -- a key -->
           <span class="hint">S</span>
         }
       </button>
@@ -211,6 +212,6 @@ export class MoreMenu {
   protected readonly layouts: readonly { mode: ViewMode; name: string; icon: IconName }[] = [
     { mode: 'auto', name: $localize`Automatic`, icon: 'refresh' },
     { mode: 'gallery', name: $localize`Gallery`, icon: 'gallery' },
-    { mode: 'speaker', name: $localize`Speaker`, icon: 'speaker-view' },
+    { mode: 'speaker', name: $localize`:layout|:Speaker`, icon: 'speaker-view' },
   ];
 }

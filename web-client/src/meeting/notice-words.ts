@@ -1,4 +1,5 @@
 import type { NoticeContent } from '../call/index.js';
+import { errorInWords } from '../i18n/error-words.js';
 import { kindInWords, problemInWords } from './device-words.js';
 import { permissionChangeInWords, roleInWords } from './permission-words.js';
 
@@ -89,7 +90,7 @@ export function noticeInWords(content: NoticeContent, people: number): NoticeWor
         'show_rooms',
       );
     case 'file_refused':
-      return complain($localize`“${content.name}:file:” was not sent. ${content.error.message}:why:`);
+      return complain($localize`“${content.name}:file:” was not sent. ${errorInWords(content.error)}:why:`);
     case 'device_unplugged':
       return content.now === null
         ? complain(
@@ -109,7 +110,7 @@ export function noticeInWords(content: NoticeContent, people: number): NoticeWor
     case 'rejoined':
       return say($localize`The connection was lost for a while. You are back in the meeting.`);
     case 'error':
-      return complain(content.error.message);
+      return complain(errorInWords(content.error));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Component, input, output } from '@angular/core';
 import type { DeviceState } from '../call/index.js';
+import { LanguageSelect } from '../shell/language-select.js';
 import type { Theme } from '../shell/theme-store.js';
 import { Icon } from '../ui/icon.js';
 import { LevelBar, type LevelSource } from '../ui/level-bar.js';
@@ -9,7 +10,7 @@ import { DevicePickers } from './device-pickers.js';
 
 @Component({
   selector: 'cv-settings-dialog',
-  imports: [DevicePickers, Icon, LevelBar, Modal],
+  imports: [DevicePickers, Icon, LanguageSelect, LevelBar, Modal],
   template: `
     <cv-modal i18n-heading heading="Settings" (closed)="closed.emit()">
       <h3 i18n>Devices</h3>
@@ -48,6 +49,7 @@ import { DevicePickers } from './device-pickers.js';
           (change)="darkStageChanged.emit(dark.checked)"
         />
       </label>
+      <cv-language-select class="language" [careful]="true" />
       <h3 i18n>Sounds</h3>
       <label class="switch">
         <span i18n>Knock when somebody waits to be let in</span>
@@ -98,6 +100,10 @@ import { DevicePickers } from './device-pickers.js';
       margin: 0 0 8px;
       padding: 0;
       border: 0;
+    }
+    .language {
+      display: block;
+      margin-top: 8px;
     }
     legend {
       padding: 0;

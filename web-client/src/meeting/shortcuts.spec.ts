@@ -10,7 +10,7 @@ const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
   shiftKey: false,
   ...change,
 });
-const anywhere: KeyContext = { typing: false, onControl: false, singleKeys: true };
+const anywhere: KeyContext = { typing: false, onControl: false, inLayer: false, singleKeys: true };
 
 describe('deedOf()', () => {
   it.each([
@@ -72,6 +72,13 @@ describe('deedOf()', () => {
     expect(deedOf(press('m'), onButton)).toBe('microphone');
   });
 
+  it('leaves letters and Space to an open menu or window, but not Esc and combinations', () => {
+    const inMenu = { ...anywhere, inLayer: true };
+    for (const key of ['r', 'c', 'm', '1', '?', ' ']) expect(deedOf(press(key), inMenu)).toBeNull();
+    expect(deedOf(press('Escape'), inMenu)).toBe('close');
+    expect(deedOf(press('d', { ctrlKey: true }), inMenu)).toBe('microphone');
+  });
+
   it('does nothing on single keys that are switched off, but keeps Esc and F2', () => {
     const off = { ...anywhere, singleKeys: false };
     expect(deedOf(press('m'), off)).toBeNull();
@@ -97,12 +104,14 @@ describe('contextOf()', () => {
   };
 
   it.each([
-    ['<input data-at type="text">', true, true],
-    ['<textarea data-at></textarea>', true, true],
-    ['<input data-at type="checkbox">', false, true],
-    ['<button><i data-at></i></button>', false, true],
-    ['<p data-at></p>', false, false],
-  ])('of %s is typing %s, on a control %s', (html, typing, onControl) => {
-    expect(contextOf(within(html), true)).toEqual({ typing, onControl, singleKeys: true });
+    ['<input data-at type="text">', true, true, false],
+    ['<textarea data-at></textarea>', true, true, false],
+    ['<input data-at type="checkbox">', false, true, false],
+    ['<button><i data-at></i></button>', false, true, false],
+    ['<div role="menu"><button data-at></button></div>', false, true, true],
+    ['<div role="dialog"><p data-at></p></div>', false, false, true],
+    ['<p data-at></p>', false, false, false],
+  ])('of %s is typing %s, on a control %s, in a layer %s', (html, typing, onControl, inLayer) => {
+    expect(contextOf(within(html), true)).toEqual({ typing, onControl, inLayer, singleKeys: true });
   });
 });

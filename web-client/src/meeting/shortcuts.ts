@@ -34,6 +34,8 @@ export interface KeyPress {
 export interface KeyContext {
   /** The person is typing: letters belong to the text. */
   readonly typing: boolean;
+  /** A menu or a small window is open under the keyboard: its keys are its own. */
+  readonly inLayer: boolean;
   /** The focus is on something that Space presses or scrolls. */
   readonly onControl: boolean;
   /** Single keys may be switched off (WCAG 2.1.4); Esc, F2 and combinations stay. */
@@ -69,14 +71,14 @@ export function deedOf(press: KeyPress, context: KeyContext): Deed | null {
   if (key === 'escape') return 'close';
   if (key === 'f2') return 'focus_toolbar';
   if (!context.singleKeys || context.typing) return null;
-  return singleKeys[key] ?? null;
+  return context.inLayer ? null : (singleKeys[key] ?? null);
 }
 
 function talkDeed(press: KeyPress, context: KeyContext): Deed | null {
   // Letting go always ends the talk, wherever the focus went meanwhile.
   if (press.type === 'keyup') return 'talk_end';
   if (press.repeat || press.ctrlKey || press.altKey || press.metaKey || press.shiftKey) return null;
-  if (!context.singleKeys || context.typing || context.onControl) return null;
+  if (!context.singleKeys || context.typing || context.onControl || context.inLayer) return null;
   return 'talk_start';
 }
 
@@ -103,5 +105,6 @@ export function contextOf(target: EventTarget | null, singleKeysOn: boolean): Ke
     'input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable=true]',
   );
   const onControl = within('button, a[href], input, select, textarea, summary, [role=menuitem], [role=menu]');
-  return { typing, onControl, singleKeys: singleKeysOn };
+  const inLayer = within('[role=menu], [role=dialog], dialog');
+  return { typing, onControl, inLayer, singleKeys: singleKeysOn };
 }

@@ -10,6 +10,8 @@ import {
 } from '@angular/core';
 import { FormField, form, maxLength, required, submit } from '@angular/forms/signals';
 import type { ErrorBody } from '#protocol';
+import { errorInWords } from '../i18n/error-words.js';
+import { LanguageSelect } from '../shell/language-select.js';
 import { BrandMark } from '../ui/brand-mark.js';
 import { Icon } from '../ui/icon.js';
 
@@ -20,7 +22,7 @@ export interface Credentials {
 
 @Component({
   selector: 'cv-sign-in-view',
-  imports: [BrandMark, FormField, Icon],
+  imports: [BrandMark, FormField, Icon, LanguageSelect],
   templateUrl: './sign-in-view.html',
   styleUrl: './sign-in-view.css',
 })
@@ -38,6 +40,7 @@ export class SignInView {
     maxLength(path.username, 256);
     maxLength(path.password, 1024);
   });
+  protected readonly inWords = errorInWords;
   protected readonly tried = signal(false);
   protected readonly passwordShown = signal(false);
   private readonly usernameBox = viewChild.required<ElementRef<HTMLInputElement>>('usernameBox');

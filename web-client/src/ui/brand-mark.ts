@@ -16,6 +16,7 @@ import { Component, input } from '@angular/core';
       <circle class="host" cx="16" cy="16" r="3.2" />
       <circle class="guest" cx="23.2" cy="16" r="1.9" />
     </svg>
+    <!-- eslint-disable-next-line @angular-eslint/template/i18n -- a name -->
     <span>Conclave</span>
   `,
   styles: `

@@ -5,7 +5,7 @@ import {
   mayCarryQuote,
   mayDelete,
   mayEdit,
-  mayReact,
+  mayTakeUp,
   maySee,
   type Addressee,
   type Message,
@@ -82,7 +82,7 @@ describe('what may be done with a message', () => {
     ['anybody, with what is deleted', ann, deleted, false, false, false],
     ['a host, with what is deleted', host, deleted, false, false, false],
   ])('by %s', (_who, who, what, edit, erase, react) => {
-    expect([mayEdit(who, what), mayDelete(who, what), mayReact(who, what)]).toEqual([edit, erase, react]);
+    expect([mayEdit(who, what), mayDelete(who, what), mayTakeUp(who, what)]).toEqual([edit, erase, react]);
   });
 });
 

@@ -47,10 +47,9 @@ export const mayEdit = (reader: Reader, message: Message): boolean =>
 export const mayDelete = (reader: Reader, message: Message): boolean =>
   message.deletedAt === null && maySee(reader, message) && (reader.host || isAuthor(reader, message));
 
-export const mayReact = (reader: Reader, message: Message): boolean =>
+/** To react to, or to quote. */
+export const mayTakeUp = (reader: Reader, message: Message): boolean =>
   message.deletedAt === null && maySee(reader, message);
-
-export const mayQuote = mayReact;
 
 /** To whom a reply goes. */
 export interface Addressee {

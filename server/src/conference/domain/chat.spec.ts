@@ -365,18 +365,22 @@ describe('chat_written', () => {
 });
 
 describe('read_chat', () => {
-  const read = (world: TestConference, name: string) =>
+  const read = (
+    world: TestConference,
+    name: string,
+    from: { after: number | null; before: number | null } = { after: 3, before: null },
+  ) =>
     world.submit({
       type: 'read_chat',
       participantId: idOf(name),
       requestId: 'page',
-      after: 3,
-      before: null,
+      ...from,
       limit: 50,
     });
 
   it('asks the book for what this person may see, and is not remembered', () => {
     const world = aRoom(without('chat'));
+    for (let count = 0; count < 4; count++) send(world, 'alice');
     const before = world.state;
     read(world, 'bob');
     read(world, 'bob');
@@ -391,6 +395,18 @@ describe('read_chat', () => {
       before: null,
       limit: 50,
     });
+  });
+
+  it('never asks for what is beyond the newest: the book counts less far than clients can', () => {
+    const world = aRoom();
+    for (let count = 0; count < 4; count++) send(world, 'alice');
+    const most = Number.MAX_SAFE_INTEGER;
+    read(world, 'bob', { after: most, before: null });
+    read(world, 'bob', { after: null, before: most });
+    expect(world.effectsOf('load_chat').map(({ after, before }) => [after, before])).toEqual([
+      [4, null],
+      [null, 5],
+    ]);
   });
 
   it('by somebody who waits is refused', () => {

@@ -85,6 +85,7 @@ function changeChat(
  */
 export function readChat(turn: Turn, command: Of<'read_chat'>): Outcome {
   const { requestId, after, before, limit } = command;
+  const { chat } = turn.state;
   const person = turn.person(command.participantId);
   if (!person?.presence) return refusal('NOT_IN_MEETING');
   turn.emit({
@@ -94,8 +95,9 @@ export function readChat(turn: Turn, command: Of<'read_chat'>): Outcome {
     requestId,
     by: chatPerson(person),
     from: person.chatFrom,
-    after,
-    before,
+    // Beyond the newest there is nothing, however far beyond: the book's numbers end earlier than a client's.
+    after: after === null ? null : Math.min(after, chat.version),
+    before: before === null ? null : Math.min(before, chat.seq + 1),
     limit,
   });
   return 'later';

@@ -303,8 +303,7 @@ export type ReportCommand =
       readonly participantId: ParticipantId;
       readonly requestId: string;
       readonly answer:
-        | ({ readonly ok: true } & WrittenMessage)
-        | { readonly ok: false; readonly code: ErrorCode };
+        ({ readonly ok: true } & WrittenMessage) | { readonly ok: false; readonly code: ErrorCode };
     }
   | RoomReport
   /** A worker died or was closed: everything of this router is gone. */

@@ -210,7 +210,7 @@ function somebody(turn: Turn, command: Of<'prepare'> | Of<'request_to_join'>): P
     permissions: {},
     hand: null,
     chatFrom: 0,
-    pace: { chat: null, reaction: null },
+    pace: { chat: null, reaction: null, stir: null },
     roomId: null,
     recorded: false,
     waitingFor: null,

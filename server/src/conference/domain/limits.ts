@@ -13,6 +13,11 @@ export const conferenceLimits = {
   /** Somebody who spoke this long with a raised hand has had their turn. */
   handTurnMs: 3_000,
   reactions: { perSecond: 2, burst: 5 },
+  /**
+   * How often one person may do what everybody is told of: raise a hand, take another name, publish, unmute. Above what
+   * push-to-talk in a lively talk needs. Muting is never refused.
+   */
+  stirs: { perSecond: 3, burst: 30 },
   /** Answers remembered per participant, so that a repeated request gets its first answer. */
   maxAnswers: 64,
   /** How long a claimed share may stay without a screen track: the browser's picker may be open. */

@@ -42,6 +42,18 @@ describe('raised hands', () => {
     expect(world.person('gus').hand!.place).toBeGreaterThan(first);
   });
 
+  it('can be put up and down as often as anybody means it, and lowered always', () => {
+    const world = room();
+    const codes = Array.from({ length: 35 }, (_, n) => {
+      const code = codeOf(world.submit(raise('bob', true, `up${n}`)));
+      expect(codeOf(world.submit(raise('bob', false, `down${n}`)))).toBeNull();
+      return code;
+    });
+    expect(codes.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => null));
+    expect(codes.slice(30)).toEqual(Array.from({ length: 5 }, () => 'RATE_LIMITED'));
+    expect(codeOf(world.after(1_000).submit(raise('bob', true, 'later')))).toBeNull();
+  });
+
   it('can be raised whatever a host took away', () => {
     const world = room().permitting('bob', { speak: false, react: false });
     expect(codeOf(world.submit(raise('bob')))).toBeNull();

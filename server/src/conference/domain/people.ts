@@ -1,11 +1,11 @@
 import type { ParticipantId } from '#protocol';
-import { take } from '../../kernel/token-bucket.js';
 import { may } from './abilities.js';
 import { refusal, type Outcome } from './answers.js';
 import type { Actor, RequestCommand } from './commands.js';
 import { putDown, putUp } from './hands.js';
 import { checkActor } from './hosting.js';
 import { conferenceLimits } from './limits.js';
+import { spend } from './pace.js';
 import { changePersonPermissions } from './rules.js';
 import { isThere, present, trackOfSource } from './state.js';
 import { changeMute, stopSharing } from './tracks.js';
@@ -46,6 +46,8 @@ export function rename(turn: Turn, command: Of<'rename'>): Outcome {
   if (!isThere(person)) return refusal('PARTICIPANT_NOT_FOUND');
   const { displayName } = command;
   if (person.identity.displayName === displayName) return 'done';
+  const tooFast = spend(turn, asker, 'stir');
+  if (tooFast) return tooFast;
   turn.change(target, { identity: { ...person.identity, displayName } });
   // In a breakout room they are told of by that room.
   if (person.presence)
@@ -56,9 +58,16 @@ export function rename(turn: Turn, command: Of<'rename'>): Outcome {
 /** Whoever is in may ask to speak. */
 export function raiseHand(turn: Turn, command: Of<'raise_hand'>): Outcome {
   const { participantId, raised } = command;
-  if (!turn.person(participantId)?.presence) return refusal('NOT_IN_MEETING');
-  if (raised) putUp(turn, participantId);
-  else putDown(turn, participantId);
+  const person = turn.person(participantId);
+  if (!person?.presence) return refusal('NOT_IN_MEETING');
+  if (!raised) {
+    putDown(turn, participantId);
+    return 'done';
+  }
+  if (person.hand) return 'done';
+  const tooFast = spend(turn, person, 'stir');
+  if (tooFast) return tooFast;
+  putUp(turn, participantId);
   return 'done';
 }
 
@@ -81,11 +90,8 @@ export function react(turn: Turn, { participantId, emoji }: Of<'react'>): Outcom
   const person = turn.person(participantId);
   if (!person?.presence) return refusal('NOT_IN_MEETING');
   if (!may(turn.state, person, 'react')) return refusal('FORBIDDEN');
-  const taken = take(person.pace.reaction ?? undefined, conferenceLimits.reactions, turn.now);
-  if (!taken.allowed) {
-    return { code: 'RATE_LIMITED', details: { retryAfterSeconds: taken.retryAfterSeconds } };
-  }
-  turn.change(participantId, { pace: { ...person.pace, reaction: taken.bucket } });
+  const tooFast = spend(turn, person, 'reaction');
+  if (tooFast) return tooFast;
   turn.tellPresent({ type: 'reaction', participantId, emoji });
   return 'done';
 }

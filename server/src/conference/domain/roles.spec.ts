@@ -164,6 +164,18 @@ describe('roles', () => {
     expect(world.person('bob').role).toBe('host');
   });
 
+  it('hand_over by who only stands in for a host lends on what was lent', () => {
+    const world = room();
+    world.submit(setRole('alice', 'carl', 'attendee'));
+    leave(world, 'alice');
+    expect(world.person('carl')).toMatchObject({ role: 'host', promoted: true });
+    world.submit({ type: 'hand_over', actor: by('carl'), participantId: idOf('cora') });
+    expect(world.person('cora')).toMatchObject({ role: 'host', promoted: true });
+    world.enter(host('alice'));
+    expect(world.person('alice').role).toBe('host');
+    expect(world.person('cora')).toMatchObject({ role: 'attendee', promoted: false });
+  });
+
   it('a host key makes its holder host, and a stand-in an attendee again', () => {
     const world = room();
     world.submit(setRole('alice', 'carl', 'attendee'));

@@ -170,8 +170,12 @@ export interface Person {
   readonly hand: { readonly place: number; readonly at: number } | null;
   /** What they may read of the chat begins after this version. */
   readonly chatFrom: number;
-  /** How fast they may still write and react. */
-  readonly pace: { readonly chat: Bucket | null; readonly reaction: Bucket | null };
+  /** How fast they may still write, react, and do what everybody is told of. */
+  readonly pace: {
+    readonly chat: Bucket | null;
+    readonly reaction: Bucket | null;
+    readonly stir: Bucket | null;
+  };
   /** The breakout room they are in; in the main room, and within a room itself, null. */
   readonly roomId: RoomId | null;
   /** Whether the ledger has them: it is told once, however often they change rooms. */

@@ -44,8 +44,10 @@ export function handOver(turn: Turn, command: Of<'hand_over'>): Outcome {
   if (actor.by === 'participant' && actor.participantId === participantId) return refusal('INVALID_REQUEST');
   const heir = turn.person(participantId);
   if (!isThere(heir)) return refusal('PARTICIPANT_NOT_FOUND');
-  changeRole(turn, heir, 'host', false);
   const giver = actor.by === 'participant' ? turn.person(actor.participantId) : undefined;
+  // Who stood in for a host has it on loan, and can only lend it on: a host by right still takes it back.
+  const lent = giver?.promoted && !giver.identity.owner && (heir.role !== 'host' || heir.promoted);
+  changeRole(turn, heir, 'host', lent ? heir.promoted || (heir.role === 'cohost' ? 'cohost' : true) : false);
   if (giver) changeRole(turn, giver, 'cohost', false);
   return 'done';
 }

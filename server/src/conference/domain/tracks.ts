@@ -3,6 +3,7 @@ import { may as mayIn } from './abilities.js';
 import { answer, answerFailure, owe, refusal, type Outcome } from './answers.js';
 import type { ReportCommand, RequestCommand } from './commands.js';
 import { closeTracks, dropTracks } from './media.js';
+import { spend } from './pace.js';
 import { trackView } from './project.js';
 import { isHost, isScreen, own, trackOfSource, tracksOf, type Person, type Track } from './state.js';
 import { next, trackLife } from './transitions.js';
@@ -26,6 +27,8 @@ export function publish(turn: Turn, command: Request<'publish'>): Outcome {
   if (!person.transports?.offers) return refusal('MEDIA_UNAVAILABLE');
   if (trackOfSource(turn.state, participantId, source)) return refusal('INVALID_REQUEST');
   if (isScreen(source) && !takeShare(turn, person)) return refusal('SHARE_TAKEN');
+  const tooFast = spend(turn, person, 'stir');
+  if (tooFast) return tooFast;
 
   const entering = source === 'microphone' && !person.hasSpoken;
   const mutedByHost =
@@ -115,6 +118,8 @@ export function setMuted(turn: Turn, command: Request<'set_muted'>): Outcome {
   const track = trackOfSource(turn.state, person.participantId, command.source);
   if (!track) return refusal('TRACK_NOT_FOUND');
   if (!command.muted && !may(turn, person, command.source)) return refusal('FORBIDDEN');
+  const tooFast = command.muted || !track.muted ? null : spend(turn, person, 'stir');
+  if (tooFast) return tooFast;
   changeMute(turn, track, command.muted, false);
   return 'done';
 }

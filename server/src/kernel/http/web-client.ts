@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { parse as parseCookie } from 'cookie';
 import type { NextFunction, Request, Response } from 'express';
+import { languageCookie } from '#protocol';
 import { systemCode } from '../error-facts.js';
 import type { Log } from '../log.js';
 import { nonceOf } from './security-headers.js';
@@ -30,8 +31,8 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 const compressible = /^(?:text\/|application\/(?:json|manifest|wasm)|image\/svg)/u;
-/** A content hash in the name: `main-QX3TJ6AB.js`. */
-const hashed = /-[A-Z0-9]{8}\.[a-z0-9]+$/u;
+/** What the build names after its content: `main-QX3TJ6AB.js`, `chunk-Dn_4y-A5.js`. Pictures and fonts keep their names. */
+const hashed = /\/(?:chunk|main|polyfills|scripts|styles|worker)-[\w-]{8}\.(?:css|js)$/u;
 const noncePlace = /__CSP_NONCE__/gu;
 
 type Encoding = 'br' | 'gzip' | 'identity';
@@ -51,8 +52,6 @@ interface Client {
 }
 
 const SOURCE_LANGUAGE = 'en';
-/** Set by the client when somebody chooses a language; otherwise the browser's wish decides. */
-export const LANGUAGE_COOKIE = 'conclave_language';
 
 function load(folder: string): Client | null {
   try {
@@ -145,7 +144,7 @@ export function webClient(folder: string, log: Log) {
 
 /** The chosen language if it is spoken here, else the first of the browser's that is, else English. */
 function languageFor(request: Request, spoken: readonly string[]): string {
-  const chosen = parseCookie(request.headers.cookie ?? '')[LANGUAGE_COOKIE];
+  const chosen = parseCookie(request.headers.cookie ?? '')[languageCookie];
   if (chosen !== undefined && spoken.includes(chosen)) return chosen;
   const wished = request.acceptsLanguages([...spoken]);
   return wished === false ? SOURCE_LANGUAGE : wished;

@@ -25,7 +25,10 @@ export class ChatDesk implements ChatDeeds {
 
   constructor(private readonly deps: ChatDeskDeps) {
     this.sync = new ChatSync(deps);
-    this.sender = new ChatSender(deps);
+    this.sender = new ChatSender({
+      ...deps,
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    });
     this.uploads = new Uploads(deps);
   }
 

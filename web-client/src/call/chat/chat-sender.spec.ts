@@ -21,6 +21,7 @@ const written = (seq: number): Reply => ({ ok: true, data: { seq } });
 let store: CallStore;
 let asked: Asked[];
 let sender: ChatSender;
+let pauses: number[];
 const pending = () => store.state.chat.pending;
 const texts = () => asked.map(({ body }) => (body.type === 'chat.send' ? body.text : body.type));
 const at = (index: number): Asked => {
@@ -34,6 +35,7 @@ beforeEach(() => {
   store.dispatch({ type: 'entering', audioOnly: false });
   store.dispatch({ type: 'server', message: aWelcome() });
   asked = [];
+  pauses = [];
   let count = 0;
   sender = new ChatSender({
     store,
@@ -49,6 +51,10 @@ beforeEach(() => {
         }),
       ),
     newRequestId: () => `id-${(count += 1)}`,
+    pause: (ms) => {
+      pauses.push(ms);
+      return Promise.resolve();
+    },
   });
   sender.seated(ALICE);
 });
@@ -96,9 +102,20 @@ describe('ChatSender', () => {
     sender.retry(id);
     expect(pending()[0]?.error).toBeNull();
     expect(at(1).requestId).toBe(at(0).requestId);
-    await at(1).answer(refused('RATE_LIMITED'));
+    await at(1).answer(refused('FORBIDDEN'));
     sender.retry(id);
     expect(at(2).requestId).not.toBe(at(0).requestId);
+  });
+
+  it('waits when the server slows it down, and keeps the order', async () => {
+    sender.send({ to: everyone, text: 'one' });
+    sender.send({ to: everyone, text: 'two' });
+    await at(0).answer(refused('RATE_LIMITED'));
+    expect(pauses).toEqual([1000]);
+    expect(asked).toHaveLength(2);
+    expect(at(1)).toMatchObject({ body: { text: 'one' } });
+    expect(at(1).requestId).not.toBe(at(0).requestId);
+    expect(pending()[0]?.error).toBeNull();
   });
 
   it('goes on with the next after a refusal, and forgets what is discarded', async () => {

@@ -9,7 +9,13 @@ export interface ChatSenderDeps {
   readonly store: Pick<CallStore, 'state' | 'dispatch'>;
   readonly ask: (body: RequestBody, requestId: string) => Promise<Reply>;
   readonly newRequestId: () => string;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
 }
+
+/** Somebody pasting line after line is slowed by the server, not refused: what is written goes out when it may. */
+const MOST_PAUSES = 60;
+const PAUSE_MS = 1000;
 
 interface Letter {
   readonly message: PendingMessage;
@@ -93,13 +99,26 @@ export class ChatSender {
     const { era } = this;
     this.underway = true;
     for (let letter = this.queue[0]; letter !== undefined; letter = this.queue[0]) {
-      letter.requestId ??= this.deps.newRequestId();
-      const reply = await this.deps.ask(bodyOf(letter.message), letter.requestId);
+      const reply = await this.deliver(letter, () => era === this.era);
       if (era !== this.era) return;
       this.queue.shift();
       this.settle(letter, reply);
     }
     this.underway = false;
+  }
+
+  private async deliver(letter: Letter, isCurrent: () => boolean): Promise<Reply> {
+    for (let paused = 0; ; paused += 1) {
+      letter.requestId ??= this.deps.newRequestId();
+      const reply = await this.deps.ask(bodyOf(letter.message), letter.requestId);
+      const slowed = !reply.ok && reply.error.code === 'RATE_LIMITED' && reply.unanswered !== true;
+      if (!slowed || !isCurrent() || paused === MOST_PAUSES) return reply;
+      // The refusal is remembered under its id.
+      letter.requestId = null;
+      const wait = reply.error.details?.['retryAfterSeconds'];
+      await this.deps.pause(typeof wait === 'number' ? Math.min(wait, 10) * 1000 : PAUSE_MS);
+      if (!isCurrent()) return reply;
+    }
   }
 
   private settle(letter: Letter, reply: Reply): void {

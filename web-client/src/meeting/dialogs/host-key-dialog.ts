@@ -1,10 +1,11 @@
 import { Component, input, output, signal } from '@angular/core';
+import { RetryCountdown } from '../../join/retry-countdown.js';
 import { FormDialog } from './form-dialog.js';
 
 /** Become host by the key that the meeting's owner was given. */
 @Component({
   selector: 'cv-host-key-dialog',
-  imports: [FormDialog],
+  imports: [FormDialog, RetryCountdown],
   template: `
     <cv-form-dialog
       i18n-heading
@@ -32,7 +33,12 @@ import { FormDialog } from './form-dialog.js';
           (input)="key.set(box.value)"
         />
         @if (error(); as words) {
-          <p id="host-key-error" class="mistake" role="alert">{{ words }}</p>
+          <p id="host-key-error" class="mistake" role="alert">
+            {{ words }}
+            @if (wait(); as seconds) {
+              <cv-retry-countdown [seconds]="seconds" />
+            }
+          </p>
         }
         <p id="host-key-hint" class="hint" i18n>
           Eight digits. Whoever planned the meeting finds them in the meeting info.
@@ -44,6 +50,8 @@ import { FormDialog } from './form-dialog.js';
 export class HostKeyDialog {
   readonly busy = input(false);
   readonly error = input<string | null>(null);
+  /** Seconds until another try makes sense, counted down beside the error. */
+  readonly wait = input<number | null>(null);
   readonly claim = output<string>();
   readonly closed = output();
   protected readonly key = signal('');

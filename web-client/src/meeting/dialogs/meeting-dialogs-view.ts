@@ -1,6 +1,7 @@
 import { Component, computed, effect, inject, input, signal } from '@angular/core';
-import type { ParticipantId, PersonPermissions } from '#protocol';
+import type { ErrorBody, ParticipantId, PersonPermissions } from '#protocol';
 import { participantOf, type Outcome } from '../../call/index.js';
+import { entryInWords, secondsToWait } from '../../join/entry-words.js';
 import { ThemeStore } from '../../shell/theme-store.js';
 import { Clipboard } from '../../ui/clipboard.js';
 import { Confirm } from '../../ui/confirm.js';
@@ -51,6 +52,7 @@ export class MeetingDialogsView {
   protected readonly busy = signal(false);
   /** Why the deed of the open dialog was refused; it stays open and says so. */
   protected readonly refusal = signal<string | null>(null);
+  protected readonly wait = signal<number | null>(null);
   protected readonly person = computed(() => {
     const dialog = this.dialog();
     return 'participantId' in dialog ? participantOf(this.state(), dialog.participantId) : undefined;
@@ -84,8 +86,15 @@ export class MeetingDialogsView {
     if (this.dialogs.shown() !== asked) return outcome.ok;
     this.busy.set(false);
     if (outcome.ok) this.dialogs.close();
-    else this.refusal.set(refusalInWords(outcome.error));
+    else this.refuse(outcome.error);
     return outcome.ok;
+  }
+
+  /** How long to wait is counted down, so the sentence need not say it too. */
+  private refuse(error: ErrorBody): void {
+    const seconds = secondsToWait(error);
+    this.wait.set(seconds);
+    this.refusal.set(seconds === null ? refusalInWords(error) : entryInWords(error));
   }
 
   /** Stays open, as one changes several; refused ones are told in the dialog. */

@@ -61,10 +61,13 @@ import { reactionInWords } from './reaction-words.js';
 })
 export class ReactionPicker {
   readonly picked = output<Reaction>();
+  /** The key that opened it was pressed again. */
+  readonly closed = output();
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly entries = reactionEmoji.map((emoji) => ({ emoji, name: reactionInWords(emoji) }));
 
   protected move(event: KeyboardEvent): void {
+    if (event.key.toLowerCase() === 'e' && !event.ctrlKey && !event.repeat) this.closed.emit();
     moveInToolbar(event, this.host);
   }
 }

@@ -3,7 +3,11 @@ import { initialCallState } from '../../call/index.js';
 import { FakeApi } from '../fake-api.js';
 import { FakeCall, someDevices } from '../fake-call.js';
 import { aMeeting, aMeetingInfo, aUser, participantIdOf } from '../worlds.js';
+import { chatScenarios } from './chat-scenarios.js';
+import { documentScenarios } from './document-scenarios.js';
 import { hostScenarios } from './host-scenarios.js';
+import { roomScenarios } from './room-scenarios.js';
+import { pollScenarios } from './poll-scenarios.js';
 import {
   anApi,
   at,
@@ -149,4 +153,8 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
       ],
     }),
   ...hostScenarios,
+  ...documentScenarios,
+  ...roomScenarios,
+  ...chatScenarios,
+  ...pollScenarios,
 };

@@ -27,15 +27,20 @@ async function show(): Promise<void> {
     ],
   });
   for (const step of scenario.steps ?? []) await press(step);
+  // Those who take pictures wait for this.
+  document.documentElement.dataset['state'] = name;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const STEP_MS = 5_000;
+const STEP_MS = 20_000;
 
 /** Presses a key, or the button or menu item of this name as soon as it is there. */
 async function press(step: Step): Promise<void> {
   for (const until = Date.now() + STEP_MS; Date.now() < until; await pause(50)) {
-    const ready = 'key' in step ? document.querySelector<HTMLElement>('[role=toolbar]') : named(step.click);
+    const ready =
+      'key' in step
+        ? document.querySelector<HTMLElement>('[role=toolbar]')
+        : (named(step.click) ?? foldedAway(step.click));
     if (ready === null) continue;
     if ('key' in step) ready.dispatchEvent(new KeyboardEvent('keydown', { key: step.key, bubbles: true }));
     else ready.click();
@@ -44,6 +49,9 @@ async function press(step: Step): Promise<void> {
   }
   throw new Error(`There is nothing to press for ${JSON.stringify(step)}.`);
 }
+
+/** On a phone the tools are in More. */
+const foldedAway = (name: string): HTMLElement | null => (name === 'Tools' ? named('More') : null);
 
 function named(name: string): HTMLElement | null {
   const all = document.querySelectorAll<HTMLElement>('button, [role=menuitem]');

@@ -24,7 +24,12 @@ const PICTURE = { width: 220, height: 160 };
   imports: [Icon, Tip],
   template: `
     @if (picture(); as url) {
-      <img [src]="url" [alt]="file().name" [style.width.px]="box()?.width" [style.height.px]="box()?.height" />
+      <img
+        [src]="url"
+        [alt]="file().name"
+        [style.width.px]="box()?.width"
+        [style.height.px]="box()?.height"
+      />
     } @else if (box(); as size) {
       <span class="skeleton" [style.width.px]="size.width" [style.height.px]="size.height"></span>
     }

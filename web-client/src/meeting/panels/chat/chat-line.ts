@@ -1,4 +1,4 @@
-import { Component, ElementRef, LOCALE_ID, computed, inject, input, output, signal } from '@angular/core';
+import { Component, ElementRef, computed, inject, input, output, signal } from '@angular/core';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
 import type { ChatFile, ChatMessage, ParticipantId, Reaction } from '#protocol';
@@ -10,7 +10,7 @@ import { ReactionPicker } from '../../reactions/reaction-picker.js';
 import { reactionInWords } from '../../reactions/reaction-words.js';
 import { ChatFileCard } from './chat-file-card.js';
 import { ChatTextView } from './chat-text-view.js';
-import { momentInWords, timeInWords } from './chat-times.js';
+import { momentInWords, readersLocale, timeInWords } from './chat-times.js';
 
 /** What the reader may do with messages. */
 export interface LineRights {
@@ -51,13 +51,13 @@ export interface LineRights {
     '(pointerenter)': 'hover($event)',
     '(pointerleave)': 'hovered.set(false)',
     '(pointerup)': 'touch($event)',
-    '(focusin)': 'focused.set(true)',
+    '(focusin)': 'focus($event)',
     '(focusout)': 'unfocus($event)',
   },
 })
 export class ChatLine {
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  private readonly locale = inject(LOCALE_ID);
+  private readonly locale = readersLocale();
 
   readonly message = input.required<ChatMessage>();
   readonly head = input(true);
@@ -83,9 +83,7 @@ export class ChatLine {
   );
   protected readonly gone = computed(() => this.message().deletedAt !== null);
   protected readonly apart = computed(() => this.message().to.kind !== 'everyone');
-  protected readonly author = computed(() =>
-    this.own() ? $localize`You` : this.message().from.displayName,
-  );
+  protected readonly author = computed(() => (this.own() ? $localize`You` : this.message().from.displayName));
   protected readonly time = computed(() => timeInWords(this.message().at, this.locale));
   protected readonly moment = computed(() => momentInWords(this.message().at, this.locale));
   protected readonly label = computed(() =>
@@ -98,15 +96,13 @@ export class ChatLine {
       case 'everyone':
         return '';
       case 'hosts':
-        return $localize`to the hosts`;
+        return $localize`To the hosts`;
       case 'participant':
-        return this.own() ? $localize`privately to ${to.displayName}:name:` : $localize`privately to you`;
+        return this.own() ? $localize`Privately to ${to.displayName}:name:` : $localize`Privately to you`;
     }
   });
   protected readonly mayEdit = computed(() => this.own() && this.rights().write);
-  protected readonly mayDelete = computed(
-    () => this.rights().write && (this.own() || this.rights().manage),
-  );
+  protected readonly mayDelete = computed(() => this.rights().write && (this.own() || this.rights().manage));
   protected readonly chips = computed(() =>
     this.message().reactions.map(({ emoji, participantIds }) => {
       const own = participantIds.some((id) => id === this.selfId());
@@ -137,7 +133,14 @@ export class ChatLine {
 
   protected touch(event: PointerEvent): void {
     const onControl = event.target instanceof Element && event.target.closest('a, button') !== null;
-    if (event.pointerType === 'touch' && !onControl) this.host.focus({ preventScroll: true });
+    if (event.pointerType !== 'touch' || onControl) return;
+    this.host.focus({ preventScroll: true });
+    this.focused.set(true);
+  }
+
+  /** A click focuses as well, but there the pointer already says which message is meant. */
+  protected focus({ target }: FocusEvent): void {
+    if (target instanceof Element && target.matches(':focus-visible')) this.focused.set(true);
   }
 
   protected unfocus({ relatedTarget }: FocusEvent): void {

@@ -27,3 +27,12 @@ export function namesIn(
   for (const { participantId, displayName } of participants) names.set(participantId, displayName);
   return names;
 }
+
+/** Whether both tell the same, so that no message need be drawn anew. */
+export const sameNames = (
+  one: ReadonlyMap<ParticipantId, string>,
+  other: ReadonlyMap<ParticipantId, string>,
+): boolean => one.size === other.size && [...one].every(([id, name]) => other.get(id) === name);
+
+export const sameReader = (one: Reader, other: Reader): boolean =>
+  one.participantId === other.participantId && one.userId === other.userId;

@@ -15,9 +15,12 @@ const TOGETHER_MS = 5 * 60_000;
 
 /** `divider`: the `seq` above which "New messages" stands. */
 export function rowsOf(messages: readonly ChatMessage[], divider: number | null): readonly ChatRow[] {
+  let lastDay: string | null = null;
   return messages.map((message, index) => {
     const before = messages[index - 1];
-    const newDay = before === undefined || dayOf(before.at) !== dayOf(message.at);
+    const day = dayOf(message.at);
+    const newDay = before === undefined || day !== lastDay;
+    lastDay = day;
     const divided = message.seq === divider;
     return { message, newDay, divided, head: newDay || divided || !continues(before, message) };
   });

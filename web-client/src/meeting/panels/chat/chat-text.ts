@@ -1,5 +1,6 @@
 export type TextPart =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'link'; readonly text: string; readonly href: string };
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'link'; readonly text: string; readonly href: string };
 
 const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"“”«»]+/giu;
 /** What ends a sentence is no part of the address in it. */
@@ -36,7 +37,8 @@ function withoutTrailing(candidate: string): string {
     const before = address;
     address = address.replace(TRAILING, '');
     for (const [open, close] of pairs)
-      if (address.endsWith(close) && count(address, close) > count(address, open)) address = address.slice(0, -1);
+      if (address.endsWith(close) && count(address, close) > count(address, open))
+        address = address.slice(0, -1);
     if (address === before) return address;
   }
 }

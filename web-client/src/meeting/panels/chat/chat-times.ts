@@ -1,10 +1,30 @@
+import { inject } from '@angular/core';
+import { DATE_LOCALE } from '../../../ui/date-locale.js';
+
+/** The locale in which this reader is told times. Must run in an injection context. */
+export const readersLocale = (): string => inject(DATE_LOCALE);
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs far more than using it, and every message is told its time. */
+function kept(
+  formats: Map<string, Intl.DateTimeFormat>,
+  locale: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const format = formats.get(locale) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(locale, format);
+  return format;
+}
+
 /** "14:30" or "2:30 PM". */
 export const timeInWords = (iso: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(new Date(iso));
+  kept(clocks, locale, { hour: 'numeric', minute: '2-digit' }).format(new Date(iso));
 
 /** For a tooltip: date and time in full. */
 export const momentInWords = (iso: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  kept(calendars, locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 
 /** "Today", "Yesterday", "Monday 16 November". */
 export function dayInWords(iso: string, now: Date, locale: string): string {

@@ -1,4 +1,3 @@
-import type { FilePolicyResponse } from '#protocol';
 import type { IconName } from '../../../ui/icon-paths.js';
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
@@ -28,11 +27,4 @@ export function iconOfFile(mediaType: string): IconName {
   if (/zip|compressed|x-tar|x-7z|gzip|rar/u.test(mediaType)) return 'archive';
   if (/^text\/|pdf|document|sheet|presentation|msword|rtf/u.test(mediaType)) return 'file-text';
   return 'file';
-}
-
-/** What the button "Attach files" tells beforehand. */
-export function policyInWords(policy: FilePolicyResponse | null, locale: string): string {
-  if (policy === null) return $localize`Attach files`;
-  const most = sizeInWords(Math.min(policy.maxBytes, policy.bytesLeft), locale);
-  return $localize`Attach files, up to ${most}:size: each`;
 }

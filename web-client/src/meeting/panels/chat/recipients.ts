@@ -12,10 +12,13 @@ export interface RecipientChoice {
 /** Why nothing can be written to the chosen recipient; screens put it to words. */
 export type WritingObstacle = 'chat_off' | 'private_off' | 'gone';
 
-export const audienceOf = (key: RecipientKey): ChatAudience =>
-  key === 'everyone' || key === 'hosts' ? { kind: key } : { kind: 'participant', participantId: key };
+export function audienceOf(key: RecipientKey): ChatAudience {
+  if (key === 'everyone') return { kind: 'everyone' };
+  return key === 'hosts' ? { kind: 'hosts' } : { kind: 'participant', participantId: key };
+}
 
-export const isHost = ({ role }: Pick<ParticipantState, 'role'>): boolean => role === 'host' || role === 'cohost';
+export const isHost = ({ role }: Pick<ParticipantState, 'role'>): boolean =>
+  role === 'host' || role === 'cohost';
 
 /** Everybody one may write to privately, by name. Hosts can always be written to. */
 export function peopleToWriteTo(

@@ -59,11 +59,7 @@ function nameIn({ from, to }: ChatMessage, key: ThreadKey, reader: Reader): stri
 }
 
 /** The first of the last `unread` messages that others wrote; null when there is none. */
-export function firstUnread(
-  messages: readonly ChatMessage[],
-  unread: number,
-  reader: Reader,
-): number | null {
+export function firstUnread(messages: readonly ChatMessage[], unread: number, reader: Reader): number | null {
   let left = unread;
   let first: number | null = null;
   for (let index = messages.length - 1; index >= 0 && left > 0; index -= 1) {

@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import { banId, defaultMeetingSettings, toErrorBody } from '#protocol';
+import { banId, defaultMeetingSettings, defaultPermissions, toErrorBody } from '#protocol';
 import type { CallState } from '../../../call/index.js';
 import { API } from '../../../shell/ports.js';
 import { FakeApi } from '../../../testing/fake-api.js';
@@ -56,6 +56,19 @@ describe('HostPanel', () => {
       ['muteAll', { mayUnmute: true }],
       ['muteAll', { mayUnmute: false }],
     ]);
+  });
+
+  it('shows that people may not speak, and one switch gives it back at once', async () => {
+    const permissions = {
+      ...defaultPermissions,
+      attendee: { ...defaultPermissions.attendee, speak: false },
+    };
+    const { call, fixture, box } = await aPanel({ meeting: aMeetingInfo({ permissions }) });
+    const mayUnmute = box('People may unmute themselves');
+    expect(mayUnmute.checked).toBe(false);
+    mayUnmute.click();
+    await fixture.whenStable();
+    expect(deeds(call)).toEqual([['host.setPermissions', 'attendee', { speak: true }]]);
   });
 
   it('changes one rule at a time', async () => {

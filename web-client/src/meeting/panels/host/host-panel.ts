@@ -35,8 +35,14 @@ export class HostPanel {
   protected readonly settings = computed(() => this.state().meeting?.settings ?? defaultMeetingSettings);
   protected readonly permissions = computed(() => this.state().meeting?.permissions ?? defaultPermissions);
   protected readonly locked = computed(() => this.state().meeting?.locked ?? false);
-  /** For the next "Mute all": who is muted may come back by themselves. */
-  protected readonly mayUnmute = signal(true);
+  private readonly speak = computed(() => this.permissions().attendee.speak);
+  /** For the next "Mute all": who is muted may not come back by themselves. */
+  private readonly strict = signal(false);
+  protected readonly mayUnmute = computed(() => this.speak() && !this.strict());
+  protected readonly unmuteHint = computed(() => {
+    if (!this.speak()) return $localize`Only hosts can speak now. Switch on to let everybody speak again.`;
+    return this.strict() ? $localize`Takes effect with “Mute all”.` : '';
+  });
 
   protected readonly lock = (locked: boolean) => this.store.attempt(this.call.lock(locked));
   protected readonly letGuests = (guests: boolean) => this.change({ guests });
@@ -47,8 +53,14 @@ export class HostPanel {
   protected readonly permit = (role: PermissionRole, change: Partial<Permissions>) =>
     this.store.attempt(this.call.host.setPermissions(role, change));
 
+  /** Forbidding is for the next "Mute all", so that nobody is cut off by a switch; allowing again is at once. */
+  protected readonly letUnmute = async (on: boolean): Promise<void> => {
+    this.strict.set(!on);
+    if (on && !this.speak()) await this.permit('attendee', { speak: true });
+  };
+
   protected async muteAll(): Promise<void> {
-    await this.store.attempt(this.call.muteAll({ mayUnmute: this.mayUnmute() }));
+    if (await this.store.attempt(this.call.muteAll({ mayUnmute: this.mayUnmute() }))) this.strict.set(false);
   }
 
   protected async unban(banId: BanId): Promise<void> {

@@ -1,10 +1,9 @@
 import { Component, computed, inject, input, output, signal } from '@angular/core';
 import type { ParticipantId } from '#protocol';
-import { participantOf } from '../../../call/index.js';
+import { participantOf, raisedHands } from '../../../call/index.js';
 import { Icon } from '../../../ui/icon.js';
 import { CallStore } from '../../call-store.js';
 import { MeetingDialogs } from '../../dialogs/meeting-dialogs.js';
-import { raisedHands } from '../../hands.js';
 import { MeetingPanels } from '../meeting-panels.js';
 import { PanelFrame } from '../panel-frame.js';
 import { HandList } from './hand-list.js';
@@ -33,7 +32,7 @@ export class ParticipantsPanel {
   readonly photos = input(false);
   readonly copyLink = output();
 
-  protected readonly hands = computed(() => raisedHands(this.state().participants));
+  protected readonly hands = computed(() => raisedHands(this.state()));
   protected readonly search = signal('');
   protected readonly searchable = computed(() => this.state().participants.length >= SEARCH_FROM);
   protected readonly rows = computed(() => {

@@ -19,6 +19,7 @@ describe('deedsFor()', () => {
     ['viewer', 'attendee', ['pin']],
     ['viewer', 'host', ['pin', 'write']],
     ['cohost', 'host', ['pin', 'spotlight', 'write']],
+    ['host', 'host', ['pin', 'spotlight', 'write', 'mute', 'stop_camera', 'rename', 'remove']],
     ['cohost', 'cohost', ['pin', 'spotlight', 'write', 'mute', 'stop_camera', 'rename', 'remove']],
     [
       'cohost',

@@ -77,13 +77,15 @@ function media(person: ParticipantState): PersonDeed[] {
 }
 
 function roles(person: ParticipantState, own: ConferenceRole): PersonDeed[] {
+  // A host stays host until they hand over.
+  if (person.role === 'host') return [];
   const host = own === 'host';
   // Only a host makes and unmakes cohosts.
   const changeable = host || !leads(person.role);
   return [
-    ...(host && person.role !== 'cohost' && person.role !== 'host' ? ['make_cohost' as const] : []),
+    ...(host && person.role !== 'cohost' ? ['make_cohost' as const] : []),
     ...(changeable && person.role !== 'attendee' ? ['make_attendee' as const] : []),
     ...(changeable && person.role !== 'viewer' && !leads(person.role) ? ['make_viewer' as const] : []),
-    ...(host && person.role !== 'host' ? ['hand_over' as const] : []),
+    ...(host ? ['hand_over' as const] : []),
   ];
 }
