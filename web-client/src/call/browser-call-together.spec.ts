@@ -93,6 +93,14 @@ describe('being moved to another room', () => {
     expect(world.call.localStream('screen')).toBeNull();
   });
 
+  it('says nothing of a share that the move took away while it began', async () => {
+    await world.join();
+    world.refusals.set('track.publish', toErrorBody('TRACK_NOT_FOUND'));
+    expect(await world.call.startShare()).toEqual({ ok: true });
+    expect(state().own.screen).toMatchObject({ on: false, busy: false });
+    expect(kinds()).toEqual([]);
+  });
+
   it('returns to the new seat after a loss and after a reload', async () => {
     await world.join();
     await move({ selfId: BOB });

@@ -272,7 +272,9 @@ export class OwnMedia {
     if (published.error.code === 'UNAVAILABLE') return done;
     this.change(source, { on: false });
     if (source === 'camera') this.deps.capture.close('camera');
-    this.deps.store.dispatch({ type: 'notice', content: { kind: 'error', error: published.error } });
+    // Taken away while it was being published, by a move to another room or by a host: that is told by itself.
+    if (published.error.code !== 'TRACK_NOT_FOUND')
+      this.deps.store.dispatch({ type: 'notice', content: { kind: 'error', error: published.error } });
     return published;
   }
 

@@ -49,8 +49,10 @@ export class ScreenShare {
       if (!published.ok) {
         capture.close('screen');
         capture.close('screen_audio');
-        return published;
+        return published.error.code === 'TRACK_NOT_FOUND' ? done : published;
       }
+      // Moved to another room meanwhile: the share has ended there.
+      if (capture.trackOf('screen') !== video) return done;
       if (audio !== null) {
         store.dispatch({ type: 'own_changed', source: 'screen_audio', change: { on: true } });
         await own.send('screen_audio', audio, false);

@@ -18,9 +18,10 @@ import { LanguageSelect } from '../shell/language-select.js';
 import { Avatar } from '../ui/avatar.js';
 import { BrandMark } from '../ui/brand-mark.js';
 import { Icon } from '../ui/icon.js';
-import { LevelBar, type LevelSource } from '../ui/level-bar.js';
+import type { LevelSource } from '../ui/level-bar.js';
+import { SoundCheck } from '../ui/sound-check.js';
 import { StreamVideo } from '../ui/stream-video.js';
-import { Tip } from '../ui/tip.js';
+import { CaptureToggles } from '../ui/capture-toggles.js';
 import type { DeviceChoice } from '../meeting/device-choice.js';
 import { DevicePickers } from '../meeting/device-pickers.js';
 import { RetryCountdown } from './retry-countdown.js';
@@ -44,12 +45,12 @@ export interface JoinWish {
     DevicePickers,
     Icon,
     LanguageSelect,
-    LevelBar,
+    SoundCheck,
     PermissionHelp,
     RetryCountdown,
     RouterLink,
     StreamVideo,
-    Tip,
+    CaptureToggles,
   ],
   templateUrl: './join-view.html',
   styleUrl: './join-view.css',
@@ -77,11 +78,6 @@ export class JoinView {
   readonly testSpeaker = output();
   readonly join = output<JoinWish>();
   readonly tryDevices = output();
-
-  protected readonly muteTip = $localize`Mute`;
-  protected readonly unmuteTip = $localize`Unmute`;
-  protected readonly stopTip = $localize`Turn the camera off`;
-  protected readonly startTip = $localize`Turn the camera on`;
 
   protected readonly name = linkedSignal(() => this.user()?.displayName ?? this.rememberedName() ?? '');
   protected readonly passcode = linkedSignal<string | null, string>({

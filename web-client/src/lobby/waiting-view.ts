@@ -4,16 +4,17 @@ import type { DeviceState, OwnSource } from '../call/index.js';
 import type { DeviceChoice } from '../meeting/device-choice.js';
 import { DevicePickers } from '../meeting/device-pickers.js';
 import { Avatar } from '../ui/avatar.js';
+import { CaptureToggles } from '../ui/capture-toggles.js';
 import { DATE_LOCALE } from '../ui/date-locale.js';
-import { Icon } from '../ui/icon.js';
-import { LevelBar, type LevelSource } from '../ui/level-bar.js';
+import type { LevelSource } from '../ui/level-bar.js';
+import { SoundCheck } from '../ui/sound-check.js';
 import { StreamVideo } from '../ui/stream-video.js';
 import { waitingInWords } from './waiting-words.js';
 
 /** In the waiting room: what is going on, what hosts say, and one's own picture and sound to check meanwhile. */
 @Component({
   selector: 'cv-waiting-view',
-  imports: [Avatar, DevicePickers, Icon, LevelBar, StreamVideo],
+  imports: [Avatar, CaptureToggles, DevicePickers, SoundCheck, StreamVideo],
   templateUrl: './waiting-view.html',
   styleUrl: './waiting-view.css',
 })

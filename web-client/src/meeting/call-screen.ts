@@ -146,6 +146,11 @@ export class CallScreen {
     return phase.name === 'reconnecting' && phase.offerRetry;
   });
   private readonly self = computed(() => participantOf(this.state(), this.state().selfId));
+  /** Not to who cannot unmute anyway. */
+  protected readonly mutedHint = computed(() => {
+    const { mutedButSpeaking, unmuteRequest, abilities } = this.state();
+    return mutedButSpeaking && unmuteRequest === null && abilities.speak;
+  });
   protected readonly handRaised = computed(() => (this.self()?.hand ?? null) !== null);
   protected readonly openPanels = computed<readonly PanelName[]>(() => {
     const side = this.panels.side();
@@ -163,7 +168,11 @@ export class CallScreen {
       this.bar().focusOpenerOf(panel);
     });
     const root = this.document.documentElement;
-    root.style.setProperty('--toast-floor', '88px');
+    const raised = computed(() => this.mutedHint() || this.state().unmuteRequest !== null);
+    effect(() => {
+      // Above the controls, and above what stands on them.
+      root.style.setProperty('--toast-floor', raised() ? '156px' : '88px');
+    });
     root.style.setProperty('--toast-width', '360px');
     this.theme.enterStage(true);
     inject(DestroyRef).onDestroy(() => {

@@ -93,9 +93,15 @@ describe('Knocker', () => {
     expect(sound).toHaveBeenCalledTimes(2);
   });
 
-  it('takes the message away when nobody waits any more', () => {
-    const { come, said } = aDoor();
+  it('takes the message away when somebody looks at the list, or nobody waits any more', () => {
+    const { come, said, panels } = aDoor();
     come(waiting(1));
+    panels.open('participants');
+    TestBed.tick();
+    expect(said()).toEqual([]);
+    panels.close();
+    come(waiting(1), waiting(2));
+    expect(said()).toEqual(['2 people are waiting to be let in']);
     come();
     expect(said()).toEqual([]);
   });

@@ -28,20 +28,18 @@ export class Knocker {
         this.look(abilities.admit ? lobby : []);
       });
     });
+    effect(() => {
+      if (this.panels.side() === 'participants') untracked(() => this.takeBack());
+    });
   }
 
   private look(waiting: readonly WaitingPerson[]): void {
     const fresh = waiting.some(({ participantId }) => !this.known.has(participantId));
     this.known = new Set(waiting.map(({ participantId }) => participantId));
-    if (waiting.length === 0) {
-      if (this.toast !== null) this.toasts.dismiss(this.toast);
-      this.toast = null;
-      return;
-    }
+    if (waiting.length === 0) this.takeBack();
     if (!fresh) return;
     // The message always tells how many there are; the sound comes once a burst.
-    if (this.toast !== null) this.toasts.dismiss(this.toast);
-    this.toast = null;
+    this.takeBack();
     // Whoever looks at the list sees it there.
     if (!this.panels.isOpen('participants')) {
       this.toast = this.toasts.say(waitingInWords(waiting), {
@@ -57,6 +55,11 @@ export class Knocker {
     this.sound(this.store.devices().chosen.speaker ?? null).catch(() => {
       // A browser that lets no sound out yet: the message says the same.
     });
+  }
+
+  private takeBack(): void {
+    if (this.toast !== null) this.toasts.dismiss(this.toast);
+    this.toast = null;
   }
 }
 

@@ -49,6 +49,7 @@ let count = 0;
     }
     select {
       width: auto;
+      padding-inline-start: 6px;
       border-color: transparent;
       background-color: transparent;
     }
@@ -66,10 +67,16 @@ let count = 0;
     }
     :host(.careful) select {
       width: 100%;
+      padding-inline-start: 12px;
       border-color: var(--line-strong);
     }
     .hint {
       margin-top: 6px;
+    }
+    @media (max-width: 479px) {
+      cv-icon {
+        display: none;
+      }
     }
   `,
 })

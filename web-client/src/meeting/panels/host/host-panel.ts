@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, effect, inject, signal } from '@angular/core';
 import {
   defaultMeetingSettings,
   defaultPermissions,
@@ -44,6 +44,13 @@ export class HostPanel {
     return this.strict() ? $localize`Takes effect with “Mute all”.` : '';
   });
 
+  constructor() {
+    // Once it has come about, it is no longer a wish: whoever gives speech back in the table below means it.
+    effect(() => {
+      if (!this.speak()) this.strict.set(false);
+    });
+  }
+
   protected readonly lock = (locked: boolean) => this.store.attempt(this.call.lock(locked));
   protected readonly letGuests = (guests: boolean) => this.change({ guests });
   protected readonly letIn = (joinBeforeHost: boolean) => this.change({ joinBeforeHost });
@@ -60,7 +67,7 @@ export class HostPanel {
   };
 
   protected async muteAll(): Promise<void> {
-    if (await this.store.attempt(this.call.muteAll({ mayUnmute: this.mayUnmute() }))) this.strict.set(false);
+    await this.store.attempt(this.call.muteAll({ mayUnmute: this.mayUnmute() }));
   }
 
   protected async unban(banId: BanId): Promise<void> {
