@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { permissionRole, permissions, personPermissions } from '../abilities.js';
-import { banId, fileId, participantId, pollId, roomId, trackId } from '../ids.js';
+import { banId, conferenceId, fileId, participantId, pollId, roomId, trackId } from '../ids.js';
 import { hostKey, liveSettings } from '../rest/meetings.js';
 import { displayName, messageText, plainText } from '../text.js';
 import { breakoutAssignment, breakoutLimits, breakoutName } from './breakouts.js';
@@ -13,6 +13,11 @@ import { traceStep } from './state.js';
 /** Chosen by the client, unique within its participant. A repeated one gets the first answer again. */
 export const requestId = z.string().min(1).max(64);
 const request = { requestId };
+/**
+ * Which room the chat is that the person writes in, as the welcome named it. From another seat by then, it is refused with
+ * NOT_IN_MEETING: nothing said in one room is heard in the next.
+ */
+const inRoom = { conferenceId: conferenceId.optional() };
 const capabilities = z.object({
   /** The device's RTP capabilities; without them the client is offered no tracks. */
   rtp: sealed.optional(),
@@ -145,6 +150,7 @@ export const clientMessages = {
   'chat.send': z.object({
     type: z.literal('chat.send'),
     ...request,
+    ...inRoom,
     to: chatAudience,
     text: chatText,
     replyTo: chatSeq.optional(),
@@ -152,12 +158,19 @@ export const clientMessages = {
     fileIds: z.array(fileId).max(chatLimits.maxFiles).default([]),
   }),
   /** One's own. */
-  'chat.edit': z.object({ type: z.literal('chat.edit'), ...request, seq: chatSeq, text: chatText }),
+  'chat.edit': z.object({
+    type: z.literal('chat.edit'),
+    ...request,
+    ...inRoom,
+    seq: chatSeq,
+    text: chatText,
+  }),
   /** One's own; hosts, anybody's. */
-  'chat.delete': z.object({ type: z.literal('chat.delete'), ...request, seq: chatSeq }),
+  'chat.delete': z.object({ type: z.literal('chat.delete'), ...request, ...inRoom, seq: chatSeq }),
   'chat.react': z.object({
     type: z.literal('chat.react'),
     ...request,
+    ...inRoom,
     seq: chatSeq,
     emoji: reaction,
     on: z.boolean(),

@@ -529,6 +529,18 @@ describe('Connection', () => {
     });
   });
 
+  it('passes on what is said in a room only while the person sits there', async () => {
+    const { connection, world, say, hello } = aConnection();
+    await hello();
+    connection.reseat({ conferenceId: nextConference, participantId: alice });
+    const message = { type: 'chat.send', to: { kind: 'everyone' }, text: 'only for here' };
+    const before = world.commands.length;
+    await say({ ...message, requestId: '2', conferenceId: firstConference });
+    await say({ ...message, requestId: '3', conferenceId: nextConference });
+    expect(world.commands.slice(before)).toMatchObject([{ command: { type: 'send_chat', requestId: '3' } }]);
+    expect(world.sent.at(-1)).toMatchObject({ requestId: '2', ok: false, error: { code: 'NOT_IN_MEETING' } });
+  });
+
   describe('guesses', () => {
     const guess = { ticket: 'not a ticket' };
     const codes = (sent: readonly ServerMessage[]) =>

@@ -272,7 +272,7 @@ export class Connection implements Recipient {
 
   private command(message: ConferenceMessage): void {
     const requestId = 'requestId' in message ? message.requestId : undefined;
-    if (this.seat && this.mayAsk(message)) {
+    if (this.seat && this.mayAsk(message) && isMeantFor(message, this.seat)) {
       if (this.undecided >= MOST_UNDECIDED) {
         this.refuse(requestId, { code: 'RATE_LIMITED' });
         return;
@@ -356,3 +356,9 @@ const twice = (what: 'hello' | 'enter'): Refusal => ({
   code: 'INVALID_REQUEST',
   details: { problem: `${what} twice` },
 });
+
+/** What was said to the people of one room is not for those of the next, where a move may have brought the person meanwhile. */
+const isMeantFor = (message: ConferenceMessage, seat: Seat): boolean =>
+  !('conferenceId' in message) ||
+  message.conferenceId === undefined ||
+  message.conferenceId === seat.conferenceId;

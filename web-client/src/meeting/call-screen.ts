@@ -135,7 +135,12 @@ export class CallScreen {
           spotlight: (this.state().meeting?.spotlight ?? null) !== null,
         }),
   );
-  protected readonly alone = computed(() => this.state().participants.length <= 1);
+  /** Nobody else is anywhere in the meeting: people may sit in breakout rooms. */
+  protected readonly alone = computed(() => {
+    const { participants, meeting, breakouts } = this.state();
+    const inRooms = breakouts !== null && breakouts.status !== 'planned';
+    return participants.length <= 1 && !inRooms && (meeting?.breakout ?? null) === null;
+  });
   protected readonly sharing = computed(() => this.state().own.screen.on);
   protected readonly reconnecting = computed(() => {
     const { phase, mediaTrouble } = this.state();

@@ -1,4 +1,4 @@
-import type { ChatFile, FilePolicyResponse, Reaction, ServerMessageOf } from '#protocol';
+import type { ChatFile, ConferenceId, FilePolicyResponse, Reaction, ServerMessageOf } from '#protocol';
 import type { ApiResult } from '../api/api-client.js';
 import type { Outcome } from '../call-api.js';
 import { outcomeOf } from '../deeds/request.js';
@@ -27,6 +27,7 @@ export class ChatDesk implements ChatDeeds {
     this.sync = new ChatSync(deps);
     this.sender = new ChatSender({
       ...deps,
+      ask: (body, requestId) => deps.ask({ ...body, ...this.here() }, requestId),
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     });
     this.uploads = new Uploads(deps);
@@ -67,13 +68,13 @@ export class ChatDesk implements ChatDeeds {
     this.sender.discard(pendingId);
   }
   edit(seq: number, text: string): Promise<Outcome> {
-    return outcomeOf(this.deps.ask({ type: 'chat.edit', seq, text }));
+    return outcomeOf(this.deps.ask({ type: 'chat.edit', ...this.here(), seq, text }));
   }
   delete(seq: number): Promise<Outcome> {
-    return outcomeOf(this.deps.ask({ type: 'chat.delete', seq }));
+    return outcomeOf(this.deps.ask({ type: 'chat.delete', ...this.here(), seq }));
   }
   react(seq: number, emoji: Reaction, on: boolean): Promise<Outcome> {
-    return outcomeOf(this.deps.ask({ type: 'chat.react', seq, emoji, on }));
+    return outcomeOf(this.deps.ask({ type: 'chat.react', ...this.here(), seq, emoji, on }));
   }
   loadOlder(): Promise<Outcome> {
     return this.sync.loadOlder();
@@ -94,6 +95,12 @@ export class ChatDesk implements ChatDeeds {
   async fetchFile(file: ChatFile, part: 'whole' | 'thumbnail'): Promise<Blob | null> {
     const fetched = await this.deps.files.fetchFile(file, part);
     return this.orTell(fetched);
+  }
+
+  /** The room whose chat is on the screen; when the server has moved the person on already, it refuses. */
+  private here(): { conferenceId?: ConferenceId } {
+    const { meeting } = this.deps.store.state;
+    return meeting === null ? {} : { conferenceId: meeting.conferenceId };
   }
 
   private orTell<Value>(result: ApiResult<Value>): Value | null {

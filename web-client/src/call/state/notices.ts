@@ -52,7 +52,7 @@ export type NoticeContent =
   | { readonly kind: 'poll_closed'; readonly question: string }
   /** The person is in another room now; null: the main room. */
   | { readonly kind: 'moved_to_room'; readonly room: string | null }
-  /** One may go into a breakout room, or will be brought there. */
+  /** One may choose a breakout room. */
   | { readonly kind: 'rooms_opened' }
   | { readonly kind: 'rooms_closing'; readonly seconds: number }
   | { readonly kind: 'rooms_broadcast'; readonly displayName: string; readonly text: string }

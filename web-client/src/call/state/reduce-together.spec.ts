@@ -163,7 +163,7 @@ describe('breakout rooms', () => {
 
   it.each<[string, readonly CallEvent[], readonly NoticeContent[]]>([
     ['a plan is no news', [rooms({ ownRoomId })], []],
-    ['mine opens', [rooms({ ownRoomId }), rooms({ ownRoomId, status: 'open' })], [{ kind: 'rooms_opened' }]],
+    ['mine opens: the move tells it', [rooms({ ownRoomId }), rooms({ ownRoomId, status: 'open' })], []],
     ['I may choose', [rooms({ assignment: 'choice', status: 'open' })], [{ kind: 'rooms_opened' }]],
     ['others go', [rooms({ status: 'open' })], []],
     [

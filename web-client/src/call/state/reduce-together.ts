@@ -42,8 +42,8 @@ export function breakoutsChanged(state: CallState, breakouts: BreakoutsView | nu
   if (breakouts === null || before === now) return changed;
   if (now === 'closing')
     return withNotice(changed, { kind: 'rooms_closing', seconds: breakoutLimits.graceSeconds }, at);
-  // Whoever neither goes nor may choose stays in the main room, and nothing changes for them.
-  const concerned = breakouts.ownRoomId !== null || breakouts.assignment === 'choice';
-  if (now === 'open' && concerned) return withNotice(changed, { kind: 'rooms_opened' }, at);
+  // Whoever is assigned is brought there and told so; for whoever stays in the main room nothing changes.
+  if (now === 'open' && breakouts.assignment === 'choice')
+    return withNotice(changed, { kind: 'rooms_opened' }, at);
   return changed;
 }
