@@ -103,6 +103,17 @@ const flood = async (campaign: Campaign): Promise<void> => {
   }
 };
 
+/** The code of the next refusal; `closed` when the server has had enough. */
+const answerOf = (socket: WebSocket): Promise<string> =>
+  new Promise((resolve) => {
+    if (socket.readyState !== socket.OPEN) resolve('closed');
+    socket.once('close', () => resolve('closed'));
+    socket.once('message', (answer: Buffer) => {
+      const { error } = JSON.parse(answer.toString()) as { error?: { code: string } };
+      resolve(error?.code ?? 'ACCEPTED');
+    });
+  });
+
 const badTickets = async (campaign: Campaign): Promise<void> => {
   const used = (await enter(campaign)).join.ticket;
   const [header = '', payload = ''] = used.split('.');
@@ -121,9 +132,9 @@ const badTickets = async (campaign: Campaign): Promise<void> => {
       socket.send(
         JSON.stringify({ type: 'hello', requestId: '1', protocolVersion: PROTOCOL_VERSION, ticket }),
       );
-      const [answer] = (await once(socket, 'message')) as [Buffer];
-      const { error } = JSON.parse(answer.toString()) as { error?: { code: string } };
-      campaign.count(`bad tickets: ${error?.code ?? 'ACCEPTED'}`);
+      const answer = await answerOf(socket);
+      campaign.count(`bad tickets: ${answer}`);
+      if (answer === 'closed') break;
     }
     socket.close();
     await sleep(50);
