@@ -1,8 +1,9 @@
-import { hkdfSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
 import { meetingId, participantId, userId } from '#protocol';
 import type { Clock } from '../kernel/clock.js';
+import { derivedKey } from '../kernel/derived-key.js';
 import { accept, refuse, type Result } from '../kernel/result.js';
 
 /** How long a ticket may be used after it was issued. */
@@ -51,7 +52,7 @@ export class Tickets {
     private readonly spent: SpentTickets,
     private readonly clock: Clock,
   ) {
-    this.key = new Uint8Array(hkdfSync('sha256', secret, '', KEY_PURPOSE, 32));
+    this.key = derivedKey(secret, KEY_PURPOSE);
   }
 
   issue(claims: TicketClaims): Promise<string> {

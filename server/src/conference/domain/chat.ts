@@ -1,11 +1,10 @@
 import type { ParticipantId, UserId } from '#protocol';
-import { take } from '../../kernel/token-bucket.js';
-import type { Refusal } from '../../kernel/result.js';
 import { may } from './abilities.js';
 import { answer, answerFailure, isOwed, owe, refusal, type Outcome } from './answers.js';
 import type { ReportCommand, RequestCommand, WrittenMessage } from './commands.js';
 import type { ChatEffect, ChatPerson } from './effects.js';
 import { conferenceLimits } from './limits.js';
+import { spend } from './pace.js';
 import { isHost, present, type Person } from './state.js';
 import type { Turn } from './turn.js';
 
@@ -33,7 +32,7 @@ export function sendChat(turn: Turn, command: Of<'send_chat'>): Outcome {
     if (!addressee?.presence) return refusal('PARTICIPANT_NOT_FOUND');
     if (!isHost(addressee) && !may(turn.state, sender, 'privateChat')) return refusal('FORBIDDEN');
   }
-  const tooFast = spend(turn, sender, text.length);
+  const tooFast = spend(turn, sender, 'chat', costOf(text.length));
   if (tooFast) return tooFast;
 
   const seq = turn.state.chat.seq + 1;
@@ -75,7 +74,8 @@ function changeChat(
   if (!may(turn.state, person, ability)) return refusal('FORBIDDEN');
   if (deed.seq > turn.state.chat.seq) return refusal('MESSAGE_NOT_FOUND');
   return (
-    spend(turn, person, deed.type === 'edit' ? deed.text.length : 0) ?? write(turn, person, requestId, deed)
+    spend(turn, person, 'chat', costOf(deed.type === 'edit' ? deed.text.length : 0)) ??
+    write(turn, person, requestId, deed)
   );
 }
 
@@ -148,16 +148,9 @@ const chatPerson = (person: Person): ChatPerson => ({
   host: isHost(person),
 });
 
-/** Takes from the person's pace; a refusal when they are too fast. */
-function spend(turn: Turn, person: Person, characters: number): Refusal | null {
-  const { chatPace, chatCharactersPerToken } = conferenceLimits;
-  const cost = 1 + Math.floor(characters / chatCharactersPerToken);
-  const taken = take(person.pace.chat ?? undefined, chatPace, turn.now, cost);
-  if (!taken.allowed)
-    return { code: 'RATE_LIMITED', details: { retryAfterSeconds: taken.retryAfterSeconds } };
-  turn.change(person.participantId, { pace: { ...person.pace, chat: taken.bucket } });
-  return null;
-}
+/** Long messages cost more of the person's pace. */
+const costOf = (characters: number): number =>
+  1 + Math.floor(characters / conferenceLimits.chatCharactersPerToken);
 
 /** Gives out the next version; the request is answered when the book has written. */
 function write(turn: Turn, person: Person, requestId: string, deed: Deed): Outcome {

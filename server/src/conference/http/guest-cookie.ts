@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { parse, serialize } from 'cookie';
+import { derivedKey } from '../../kernel/derived-key.js';
 import type { Settings } from '../../settings/settings.js';
 
 const NAME = 'conclave_guest';
@@ -19,7 +20,7 @@ export class GuestCookie {
 
   constructor({ http, secret }: { http: Pick<Settings['http'], 'tls' | 'publicUrl'>; secret: string }) {
     this.secure = http.tls !== null || http.publicUrl.startsWith('https:');
-    this.key = new Uint8Array(hkdfSync('sha256', secret, '', KEY_PURPOSE, 32));
+    this.key = derivedKey(secret, KEY_PURPOSE);
   }
 
   /**
