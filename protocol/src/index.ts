@@ -8,6 +8,7 @@ export * from './rest/meetings.js';
 export * from './rest/join.js';
 export * from './rest/files.js';
 export * from './rest/health.js';
+export * from './rest/media-nodes.js';
 export * from './signaling/version.js';
 export * from './signaling/media.js';
 export * from './signaling/chat.js';

@@ -5,9 +5,14 @@ export const dependencyState = z.object({
   state: z.enum(['up', 'degraded', 'down']),
   detail: z.string().optional(),
 });
-/** `ready` answers 200 when everything needed is up, else 503 with the same shape. */
+/**
+ * `ready` answers 200 while people can join, else 503 with the same shape. `degraded` with 503 means that running meetings go
+ * on and nobody can join; `not_ready` means that meetings do not work at all.
+ */
 export const readyResponse = z.object({
   status: z.enum(['ready', 'degraded', 'not_ready']),
+  /** Whether people can join meetings now; `refused` goes with 503. */
+  joins: z.enum(['open', 'refused']),
   dependencies: z.record(z.string(), dependencyState),
 });
 export type ReadyResponse = z.infer<typeof readyResponse>;

@@ -265,6 +265,16 @@ export const clientMessages = {
   leave: z.object({ type: z.literal('leave'), ...request }),
   /** What the client measured of its own join; logged beside the server's trace. */
   'trace.report': z.object({ type: z.literal('trace.report'), steps: z.array(traceStep).max(40) }),
+  /**
+   * How long a track of somebody did not flow to this client while media was rebuilt, as its receiver saw it: from the last
+   * packet before to the first one after.
+   */
+  'media.gap': z.object({
+    type: z.literal('media.gap'),
+    participantId,
+    source: trackSource,
+    ms: z.int().min(0).max(600_000),
+  }),
   /** Keeps proxies awake and lets the client notice a dead socket; answered by `pong`. */
   ping: z.object({ type: z.literal('ping') }),
 } as const;
