@@ -14,6 +14,10 @@ export const MAX_ENCODINGS: Readonly<Record<TrackSource, number>> = {
 export const MAX_PRODUCERS_PER_TRANSPORT = 8;
 /** Microphone, camera and a share of everybody in a meeting of the largest size. */
 export const MAX_CONSUMERS_PER_TRANSPORT = 1500;
+/** Of each direction: all that a meeting of the largest size may publish on one side of a pipe. */
+export const MAX_COPIES_PER_PIPE = 1500;
+/** To every other worker of a few large machines. */
+export const MAX_PIPES_PER_ROUTER = 256;
 
 /** Bit/s to start from before the path is known: a few small tiles at once, without flooding a slow line. */
 export const INITIAL_OUTGOING_BITRATE = 1_000_000;

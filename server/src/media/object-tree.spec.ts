@@ -2,17 +2,26 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ObjectTree, type ObjectKind, type TreeNode } from './object-tree.js';
 
-const kinds: readonly ObjectKind[] = ['router', 'transport', 'producer', 'consumer'];
+const kinds: readonly ObjectKind[] = ['router', 'transport', 'pipe', 'producer', 'consumer'];
 type Tree = ObjectTree<Record<ObjectKind, string>>;
 
-/** Two people in one router: `p1` is published by the first and shown to the second by `c1`. */
+/**
+ * Two people in one router: `p1` is published by the first and shown to the second by `c1`. A pipe sends `p1` on as
+ * `c-out`, and brings `p-in`, shown to the second by `c2`.
+ */
 function aConference(): Tree {
   const tree: Tree = new ObjectTree();
   const router = tree.reserve('router', 'r', [])!;
   const [send, recv] = ['send', 'recv'].map((id) => tree.reserve('transport', id, [router])!);
   const producer = tree.reserve('producer', 'p1', [send!])!;
   const consumer = tree.reserve('consumer', 'c1', [recv!, producer])!;
-  for (const node of [router, send!, recv!, producer, consumer]) tree.settle(node, 'engine object');
+  const pipe = tree.reserve('pipe', 'pipe', [router])!;
+  const out = tree.reserve('consumer', 'c-out', [pipe, producer])!;
+  const into = tree.reserve('producer', 'p-in', [pipe])!;
+  const shown = tree.reserve('consumer', 'c2', [recv!, into])!;
+  for (const node of [router, send!, recv!, producer, consumer, pipe, out, into, shown]) {
+    tree.settle(node, 'engine object');
+  }
   return tree;
 }
 const ids = (nodes: readonly { id: string }[]) => nodes.map((node) => node.id);
@@ -20,10 +29,13 @@ const ids = (nodes: readonly { id: string }[]) => nodes.map((node) => node.id);
 describe('ObjectTree.remove()', () => {
   it.each<[ObjectKind, string, string[]]>([
     ['consumer', 'c1', ['c1']],
-    ['producer', 'p1', ['c1', 'p1']],
-    ['transport', 'send', ['c1', 'p1', 'send']],
-    ['transport', 'recv', ['c1', 'recv']],
-    ['router', 'r', ['c1', 'p1', 'send', 'recv', 'r']],
+    ['consumer', 'c-out', ['c-out']],
+    ['producer', 'p1', ['c1', 'c-out', 'p1']],
+    ['producer', 'p-in', ['c2', 'p-in']],
+    ['transport', 'send', ['c1', 'c-out', 'p1', 'send']],
+    ['transport', 'recv', ['c1', 'c2', 'recv']],
+    ['pipe', 'pipe', ['c-out', 'c2', 'p-in', 'pipe']],
+    ['router', 'r', ['c1', 'c-out', 'p1', 'send', 'c2', 'recv', 'p-in', 'pipe', 'r']],
     ['router', 'unknown', []],
   ])('of %s %s takes %j', (kind, id, taken) => {
     const tree = aConference();
@@ -72,11 +84,12 @@ describe('ObjectTree.reserve()', () => {
 const OWNERS: Readonly<Record<ObjectKind, readonly ObjectKind[]>> = {
   router: [],
   transport: ['router'],
+  pipe: ['router'],
   producer: ['transport'],
   consumer: ['transport', 'producer'],
 };
 const id = fc.constantFrom('1', '2', '3');
-const kind = fc.constantFrom<ObjectKind>('router', 'transport', 'producer', 'consumer');
+const kind = fc.constantFrom<ObjectKind>(...kinds);
 const step = fc.record({
   deed: fc.constantFrom('open', 'close'),
   kind,

@@ -1,9 +1,10 @@
 /**
  * Who is open, and who goes with whom; the bookkeeping that every adapter of the media plane shares. A router owns its
- * transports, a transport its producers and consumers, and a consumer also goes with the producer it shows. An id is
+ * transports and pipes, a transport its producers and consumers, and a consumer also goes with the producer it shows. What
+ * a pipe sends is a consumer and what it receives a producer, so a stream from elsewhere is shown like any other. An id is
  * taken from the moment its opening begins, so a close that overtakes the opening is not lost.
  */
-export type ObjectKind = 'router' | 'transport' | 'producer' | 'consumer';
+export type ObjectKind = 'router' | 'transport' | 'pipe' | 'producer' | 'consumer';
 
 export interface TreeNode<Payload = unknown> {
   readonly kind: ObjectKind;
@@ -27,6 +28,7 @@ export class ObjectTree<Payloads extends Readonly<Record<ObjectKind, unknown>>> 
   private readonly nodes: Readonly<Record<ObjectKind, Map<string, OwnNode>>> = {
     router: new Map(),
     transport: new Map(),
+    pipe: new Map(),
     producer: new Map(),
     consumer: new Map(),
   };
@@ -89,6 +91,11 @@ export class ObjectTree<Payloads extends Readonly<Record<ObjectKind, unknown>>> 
 
   all<Kind extends ObjectKind>(kind: Kind): TreeNode<Payloads[Kind]>[] {
     return [...this.nodes[kind].values()] as TreeNode<Payloads[Kind]>[];
+  }
+
+  /** Those that are open, with what the engine has for each. */
+  allOpen<Kind extends ObjectKind>(kind: Kind): OpenNode<Payloads[Kind]>[] {
+    return this.all(kind).filter((node): node is OpenNode<Payloads[Kind]> => node.payload !== null);
   }
 
   private take(node: OwnNode): OwnNode[] {

@@ -112,6 +112,12 @@ function parse<Shape extends z.ZodType>(shape: Shape, value: Sealed): Result<z.i
 
 export const checkDtlsParameters = (value: Sealed): Result<CheckedDtlsParameters> =>
   parse(dtlsParametersShape, value);
+/** The same for the same parameters, however they are spelled: to know a repetition from another client. */
+export const dtlsKey = ({ role, fingerprints }: CheckedDtlsParameters): string =>
+  [
+    role ?? 'auto',
+    ...fingerprints.map(({ algorithm, value }) => `${algorithm} ${value.toUpperCase()}`).sort(),
+  ].join('\n');
 export const checkRtpCapabilities = (value: Sealed): Result<CheckedRtpCapabilities> =>
   parse(rtpCapabilitiesShape, value);
 

@@ -1,116 +1,22 @@
 import { createSocket } from 'node:dgram';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Sealed, TrackSource, TransportOffer } from '#protocol';
 import { silentLog } from '../../src/kernel/log.js';
-import type { MediaPlane, MediaResult } from '../../src/media/media-plane.js';
 import { MediasoupMediaPlane } from '../../src/media/mediasoup/mediasoup-media-plane.js';
 import { freePorts } from '../support/free-ports.js';
+import { accepted, grows, Meeting, sleep, stops } from '../support/media-meeting.js';
 import { aRealBench, eventually, type MediaBench, mediaSettings } from '../support/media-planes.js';
-import {
-  aPicture,
-  aTone,
-  type Received,
-  SIMULCAST,
-  SyntheticParticipant,
-} from '../support/synthetic-participant.js';
+import { report } from '../support/report.js';
+import { aPicture, aTone, type Received, SIMULCAST } from '../support/synthetic-participant.js';
 
 /** Real ICE, DTLS, SRTP and RTP through real workers. */
 jest.setTimeout(60_000);
 
-const accepted = <Value>(result: MediaResult<Value>): Value => {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refusal)}`);
-  return result.value;
-};
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Two people in one router; what they publish gets the source's name as id, prefixed by theirs. */
-class Meeting {
-  private constructor(
-    readonly bench: MediaBench,
-    private readonly people: Map<string, SyntheticParticipant>,
-  ) {}
-
-  static async of(bench: MediaBench, ...names: string[]): Promise<Meeting> {
-    const meeting = new Meeting(bench, new Map());
-    accepted(await bench.plane.openRouter({ routerId: 'r' }));
-    for (const name of names) await meeting.enter(name);
-    return meeting;
-  }
-
-  get plane(): MediaPlane {
-    return this.bench.plane;
-  }
-
-  person(name: string): SyntheticParticipant {
-    return this.people.get(name)!;
-  }
-
-  /** @param path of the candidates that the client is let see */
-  async enter(name: string, path: 'udp' | 'tcp' = 'udp'): Promise<void> {
-    const open = async (direction: 'send' | 'recv'): Promise<TransportOffer> => {
-      const transportId = `${name}-${direction}`;
-      const offer = accepted(await this.plane.openTransport({ routerId: 'r', transportId, direction }));
-      return {
-        ...offer,
-        iceCandidates: offer.iceCandidates.filter((candidate) => candidate['protocol'] === path),
-      };
-    };
-    const wire = {
-      connect: async (direction: 'send' | 'recv', dtlsParameters: Sealed) =>
-        accepted(await this.plane.connectTransport({ transportId: `${name}-${direction}`, dtlsParameters })),
-      publish: async (call: { source: TrackSource; kind: 'audio' | 'video'; rtpParameters: Sealed }) => {
-        const producerId = `${name}-${call.source}`;
-        accepted(
-          await this.plane.openProducer({ transportId: `${name}-send`, producerId, paused: false, ...call }),
-        );
-        return producerId;
-      },
-    };
-    const [send, recv] = [await open('send'), await open('recv')];
-    const capabilities = await this.plane.capabilities();
-    this.people.set(name, await SyntheticParticipant.enter({ capabilities, send, recv, wire }));
-  }
-
-  /** Subscribes paused, lets the client take it, and lets it flow, as a conference does. */
-  async show(name: string, producerId: string): Promise<Received> {
-    const consumerId = `${name}<${producerId}`;
-    const { rtpCapabilities } = this.person(name);
-    const opened = accepted(
-      await this.plane.openConsumer({ transportId: `${name}-recv`, consumerId, producerId, rtpCapabilities }),
-    );
-    const received = await this.person(name).receive({ consumerId, producerId, ...opened });
-    accepted(await this.plane.setConsumer({ consumerId, paused: false }));
-    return received;
-  }
-
-  async end(): Promise<void> {
-    for (const person of this.people.values()) person.leave();
-    await this.plane.close();
-  }
-}
-
-/** Waits until more has come out of the decoder. */
-const grows = async (received: Received, by = 5) => {
-  const before = received.count;
-  await eventually('decoded media', () => received.count >= before + by, 10_000);
-};
-/** Waits until nothing more comes out of the decoder; what was under way may still arrive. */
-const stops = async (received: Received) => {
-  let before = -1;
-  const still = async () => {
-    if (received.count === before) return true;
-    before = received.count;
-    await sleep(700);
-    return false;
-  };
-  await eventually('the end of the media', still, 7_000);
-};
-
 describe('Media through mediasoup', () => {
+  let bench: MediaBench;
   let meeting: Meeting;
   let picture: Received;
   let sound: Received;
-  const events = () => meeting.bench.events;
+  const events = () => bench.events;
   /** Of the picture at ben's, in order. */
   const layersTold = () =>
     events().flatMap((event) =>
@@ -122,7 +28,8 @@ describe('Media through mediasoup', () => {
   };
 
   beforeAll(async () => {
-    meeting = await Meeting.of(await aRealBench(1), 'ann', 'ben');
+    bench = await aRealBench(1);
+    meeting = await Meeting.of(bench.plane, 'ann', 'ben');
     await meeting.person('ann').publish('camera', aPicture(), SIMULCAST);
     await meeting.person('ann').publish('microphone', aTone());
     picture = await meeting.show('ben', 'ann-camera');
@@ -246,32 +153,72 @@ describe('Media through mediasoup', () => {
     expect((await meeting.plane.stats({ kind: 'consumer', id: 'ben<ann-camera' })).ok).toBe(false);
     await grows(sound);
   });
+});
 
-  it('is lost with its worker and flows again, after it was opened anew on the next one', async () => {
-    const [node] = await meeting.plane.nodes();
-    const { workerId, port } = node!.workers[0]!;
-    await meeting.bench.killWorker(workerId);
-    await eventually('routers_lost', () => events().find((event) => event.type === 'routers_lost'));
-    await eventually('a new worker', async () => (await meeting.plane.nodes())[0]!.workers.length === 1);
-    expect((await meeting.plane.nodes())[0]!.workers[0]!.port).toBe(port);
-    const again = await Meeting.of(meeting.bench, 'dan', 'eve');
-    try {
-      await again.person('dan').publish('microphone', aTone());
-      await grows(await again.show('eve', 'dan-microphone'));
-    } finally {
-      for (const name of ['dan', 'eve']) again.person(name).leave();
-    }
-  });
+describe('Media whose worker ends', () => {
+  it.each([
+    ['killed', 'SIGKILL', 'worker_died', 2_000],
+    // Noticed within a second.
+    ['stopped', 'SIGSTOP', 'worker_hung', 3_000],
+  ] as const)(
+    'flows again on the one in reserve soon after it was %s',
+    async (_how, signal, cause, limit) => {
+      const { plane, events } = await aRealBench(1);
+      const meeting = await Meeting.of(plane, 'ann', 'ben');
+      try {
+        await meeting.person('ann').publish('camera', aPicture(), SIMULCAST);
+        await meeting.person('ann').publish('microphone', aTone());
+        const before = [
+          await meeting.show('ben', 'ann-camera'),
+          await meeting.show('ben', 'ann-microphone'),
+        ] as const;
+        await Promise.all(before.map((received) => grows(received)));
+        const [worker] = (await plane.nodes())[0]!.workers;
+
+        const since = performance.now();
+        const passed = () => Math.round(performance.now() - since);
+        const told = eventually('routers_lost', () =>
+          events.some(({ type }) => type === 'routers_lost'),
+        ).then(passed);
+        process.kill(worker!.pid, signal);
+        const noticed = await told;
+        expect(events.filter(({ type }) => type === 'routers_lost')).toEqual([
+          { type: 'routers_lost', routerIds: ['r'], workerId: worker!.workerId, cause },
+        ]);
+        accepted(await plane.openRouter({ routerId: 'r' }));
+        await Promise.all([meeting.reenter('ann'), meeting.reenter('ben')]);
+        const rebuilt = passed();
+        const flowing = async (source: 'microphone' | 'camera') => {
+          const media = source === 'camera' ? aPicture() : aTone();
+          const encodings = source === 'camera' ? SIMULCAST : undefined;
+          const producerId = await meeting.person('ann').publish(source, media, encodings);
+          const received = await meeting.show('ben', producerId);
+          await eventually('media', () => received.count > 0, 10_000);
+          return passed();
+        };
+        const [sound, picture] = [flowing('microphone'), flowing('camera')];
+        report(
+          `worker ${cause}: told ${noticed} ms, transports anew ${rebuilt} ms, ` +
+            `sound again ${await sound} ms, picture again ${await picture} ms`,
+        );
+        expect(Math.max(await sound, await picture)).toBeLessThan(limit);
+        expect(events.some(({ type }) => type === 'capacity_gained')).toBe(false);
+      } finally {
+        await meeting.end();
+      }
+    },
+  );
 });
 
 describe('MediasoupMediaPlane.start()', () => {
   it('takes the next port where the wanted one is in use', async () => {
-    const portBase = await freePorts(2);
+    const portBase = await freePorts(3);
     const squatter = createSocket('udp4');
     await new Promise<void>((resolve) => squatter.bind(portBase, '127.0.0.1', resolve));
     const plane = await MediasoupMediaPlane.start(await mediaSettings(1, { portBase }), silentLog);
     try {
-      expect((await plane.nodes())[0]!.workers[0]!.port).toBe(portBase + 1);
+      // The one after belongs to the worker in reserve.
+      expect((await plane.nodes())[0]!.workers[0]!.port).toBe(portBase + 2);
     } finally {
       await plane.close();
       squatter.close();

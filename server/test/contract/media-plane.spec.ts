@@ -2,8 +2,15 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import fc from 'fast-check';
 import type { ErrorCode, Sealed, TrackSource } from '#protocol';
 import { MAX_PRODUCERS_PER_TRANSPORT } from '../../src/media/limits.js';
-import type { MediaPlane, MediaResult } from '../../src/media/media-plane.js';
-import { aFakeBench, aRealBench, eventually, type MediaBench } from '../support/media-planes.js';
+import type { MediaEvent, MediaPlane, MediaResult } from '../../src/media/media-plane.js';
+import {
+  aFakeBench,
+  aRealBench,
+  asFleet,
+  eventually,
+  linked,
+  type MediaBench,
+} from '../support/media-planes.js';
 import { dtls, H264_BASELINE, opus, simulcast, vp9 } from '../support/rtp-samples.js';
 
 /** What every media plane holds to, the fake and the real one alike. Media that flows is in media-flow.spec.ts. */
@@ -19,16 +26,22 @@ const plainData = (value: unknown) => expect(JSON.parse(JSON.stringify(value))).
 
 describe.each([
   ['the fake', aFakeBench],
+  ['the fake over a socket', linked(aFakeBench)],
   ['mediasoup', aRealBench],
+  ['mediasoup over a socket', linked(aRealBench)],
+  ['a fleet over the fake', asFleet(aFakeBench)],
+  ['a fleet over mediasoup', asFleet(aRealBench)],
 ] as const)('MediaPlane: %s', (_name, open) => {
-  let bench: MediaBench;
+  let bench: MediaBench<MediaPlane>;
   let plane: MediaPlane;
   beforeEach(async () => {
     bench = await open(2);
     ({ plane } = bench);
   });
-  afterEach(async () => plane.close());
+  afterEach(async () => bench.end());
 
+  const losses = () =>
+    bench.events.filter(({ type }) => type === 'routers_lost' || type === 'transports_lost');
   const workers = async () => (await plane.nodes())[0]!.workers;
   const openTransport = async (transportId: string, direction: 'send' | 'recv', routerId = 'r') =>
     accepted(await plane.openTransport({ routerId, transportId, direction }));
@@ -217,11 +230,19 @@ describe.each([
       await openTransport('t', 'send');
     });
 
-    it('is accepted once, even when asked twice at once', async () => {
+    it('of other parameters is refused once it is connected, even when asked at once', async () => {
+      const call = { transportId: 't', dtlsParameters: dtls() };
+      const other = { transportId: 't', dtlsParameters: dtls({ value: Array(32).fill('B2').join(':') }) };
+      const both = await Promise.all([plane.connectTransport(call), plane.connectTransport(other)]);
+      expect(both.map(codeOf)).toEqual(['accepted', 'INVALID_REQUEST']);
+      expect(codeOf(await plane.connectTransport(other))).toBe('INVALID_REQUEST');
+    });
+
+    it('of the same parameters again is accepted again, even when asked at once', async () => {
       const call = { transportId: 't', dtlsParameters: dtls() };
       const both = await Promise.all([plane.connectTransport(call), plane.connectTransport(call)]);
-      expect(both.map(codeOf)).toEqual(['accepted', 'INVALID_REQUEST']);
-      expect(codeOf(await plane.connectTransport(call))).toBe('INVALID_REQUEST');
+      expect(both.map(codeOf)).toEqual(['accepted', 'accepted']);
+      expect(codeOf(await plane.connectTransport(call))).toBe('accepted');
     });
 
     it.each<[string, Sealed]>([
@@ -616,16 +637,21 @@ describe.each([
       accepted(await plane.openRouter({ routerId: 'spared' }));
       const killed = Date.now();
       await bench.killWorker(workerId);
-      await eventually('routers_lost', () => bench.events.find((event) => event.type === 'routers_lost'));
-      expect(bench.events).toContainEqual({ type: 'routers_lost', routerIds: ['r'], workerId });
+      await eventually('a loss', () => losses().length > 0);
+      const cause = 'worker_died';
+      expect(losses()).toEqual([
+        bench.losesParts
+          ? { type: 'transports_lost', routerId: 'r', transportIds: ['send', 'recv'], cause }
+          : { type: 'routers_lost', routerIds: ['r'], workerId, cause },
+      ]);
       expect(await openOnes()).toEqual([]);
       await eventually('a new worker', async () => (await workers()).length === 2);
       expect(Date.now() - killed).toBeLessThan(1_000);
       expect((await workers()).some((worker) => worker.workerId === workerId)).toBe(false);
       await openTransport('t', 'send', 'spared');
-      accepted(await plane.openRouter({ routerId: 'r' }));
+      if (!bench.losesParts) accepted(await plane.openRouter({ routerId: 'r' }));
       await openTransport('send', 'send');
-      expect(bench.events.filter((event) => event.type === 'routers_lost')).toHaveLength(1);
+      expect(losses()).toHaveLength(1);
     });
 
     it('while a router opens on it refuses that opening, and nothing hangs', async () => {
@@ -649,19 +675,23 @@ describe.each([
       plane.onEvent(() => {
         throw new Error('a listener that fails');
       });
-      const stop = plane.onEvent(() => heard.push('first'));
-      plane.onEvent(() => heard.push('second'));
+      const hearLoss = (name: string) => (event: MediaEvent) => {
+        if (event.type === 'routers_lost' || event.type === 'transports_lost') heard.push(name);
+      };
+      const stop = plane.onEvent(hearLoss('first'));
+      plane.onEvent(hearLoss('second'));
       accepted(await plane.openRouter({ routerId: 'r' }));
       const lose = async () => {
-        const before = bench.events.length;
+        await openTransport('t', 'send');
+        const before = losses().length;
         const home = (await workers()).find(({ routers }) => routers > 0)!;
         await bench.killWorker(home.workerId);
-        await eventually('an event', () => bench.events.length > before);
+        await eventually('a loss', () => losses().length > before);
       };
       await lose();
       expect(heard).toEqual(['first', 'second']);
       stop();
-      accepted(await plane.openRouter({ routerId: 'r' }));
+      if (!bench.losesParts) accepted(await plane.openRouter({ routerId: 'r' }));
       await lose();
       expect(heard).toEqual(['first', 'second', 'second']);
     });
@@ -673,6 +703,6 @@ describe.each([
     await plane.close();
     expect(await openOnes()).toEqual([]);
     expect(codeOf(await plane.openRouter({ routerId: 'new' }))).toBe('MEDIA_UNAVAILABLE');
-    expect(bench.events.filter((event) => event.type === 'routers_lost')).toEqual([]);
+    expect(losses()).toEqual([]);
   });
 });

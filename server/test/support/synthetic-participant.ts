@@ -85,6 +85,16 @@ export class SyntheticParticipant {
     return participant;
   }
 
+  /** Starts over on new transports, as a client does whose old ones were lost; publishes and receives nothing at first. */
+  async reenter(call: {
+    readonly capabilities: Sealed;
+    readonly send: TransportOffer;
+    readonly recv: TransportOffer;
+  }): Promise<void> {
+    this.received.clear();
+    await this.ask('enter', call);
+  }
+
   /** What it can receive. */
   get rtpCapabilities(): Sealed {
     return this.capabilities;

@@ -34,7 +34,10 @@ const tracks = new Map();
 
 const calls = {
   async enter({ capabilities, send, recv }) {
-    await device.load({ routerRtpCapabilities: capabilities });
+    // Once; whoever enters again has lost all transports with what was on them.
+    if (!device.loaded) await device.load({ routerRtpCapabilities: capabilities });
+    for (const transport of Object.values(transports)) transport.close();
+    tracks.clear();
     transports.send = wire('send', device.createSendTransport(send));
     transports.recv = wire('recv', device.createRecvTransport(recv));
     return device.recvRtpCapabilities;

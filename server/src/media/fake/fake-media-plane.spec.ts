@@ -101,9 +101,21 @@ describe('FakeMediaPlane', () => {
     const [node] = await plane.nodes();
     const { workerId } = node!.workers[0]!;
     plane.loseWorker(workerId);
-    expect(events).toEqual([{ type: 'routers_lost', routerIds: ['r'], workerId }]);
+    const lost = { type: 'routers_lost', routerIds: ['r'], workerId, cause: 'worker_died' };
+    expect(events).toEqual([lost]);
     expect(plane.openObjects().consumers).toEqual([]);
     expect(await plane.openRouter({ routerId: 'r' })).toMatchObject({ ok: true });
+  });
+
+  it('loseWorker() without a replacement leaves nowhere to go, until gainWorker() tells that there is one', async () => {
+    const [node] = await plane.nodes();
+    plane.loseWorker(node!.workers[0]!.workerId, { cause: 'worker_hung', replaced: false });
+    expect(events).toMatchObject([{ type: 'routers_lost', cause: 'worker_hung' }]);
+    const refused = { ok: false, refusal: { code: 'MEDIA_UNAVAILABLE' } };
+    expect(await plane.openRouter({ routerId: 'r' })).toMatchObject(refused);
+    const workerId = plane.gainWorker();
+    expect(events.at(-1)).toEqual({ type: 'capacity_gained', nodeId: 'fake' });
+    expect(await plane.openRouter({ routerId: 'r' })).toMatchObject({ ok: true, value: { workerId } });
   });
 
   it('setCpuShare() fills a worker up', async () => {

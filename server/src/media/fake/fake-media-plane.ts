@@ -3,36 +3,63 @@ import { type Log, silentLog } from '../../kernel/log.js';
 import { accept, refuse } from '../../kernel/result.js';
 import { EventHub } from '../event-hub.js';
 import { LEVELS_THRESHOLD_DBOV } from '../limits.js';
-import type { CallOf, MediaEvent, MediaNodeView, MediaPlane, MediaResult } from '../media-plane.js';
+import type {
+  CallOf,
+  LossCause,
+  MediaEvent,
+  MediaInventory,
+  MediaNode,
+  MediaNodeView,
+  MediaResult,
+  PipeEnd,
+} from '../media-plane.js';
 import { type ObjectKind, ObjectTree } from '../object-tree.js';
-import { checkDtlsParameters, type CheckedRtpCapabilities } from '../rtp-shapes.js';
+import { checkDtlsParameters, type CheckedRtpCapabilities, dtlsKey } from '../rtp-shapes.js';
+import { fakeInventory } from './fake-inventory.js';
 import { type FakeObjects, later, opened } from './fake-objects.js';
+import { FakeNetwork, FakePipes } from './fake-pipes.js';
 import { fakeCapabilities, fakeIceParameters, fakeOffer } from './fake-rtp.js';
 import { FakeTracks } from './fake-tracks.js';
 import { FakeWorkers } from './fake-workers.js';
 
-const NODE_ID = 'fake';
 const ADDRESS = '127.0.0.1';
+
+type PipeCall<Name extends keyof MediaNode> = Parameters<MediaNode[Name]>[0];
+
+export interface FakeOptions {
+  readonly workers?: number;
+  readonly videoCodec?: VideoCodec;
+  readonly nodeId?: string;
+  /** The zone that it serves. */
+  readonly zone?: string;
+  /** Between the planes that share it, pipes carry. */
+  readonly network?: FakeNetwork;
+  readonly log?: Log;
+}
 
 /**
  * The media plane without media: the same ids, cascades, refusals and events, held to it by the contract suite that the
  * real one also passes. Events come after the call that causes them was answered, as they do from a real engine. The
  * methods below `close` are for tests and not part of the port.
  */
-export class FakeMediaPlane implements MediaPlane {
+export class FakeMediaPlane implements MediaNode {
   private readonly tree = new ObjectTree<FakeObjects>();
   private readonly hub: EventHub;
   private readonly routed: CheckedRtpCapabilities;
   private readonly workers: FakeWorkers;
   private readonly tracks: FakeTracks;
+  private readonly pipes: FakePipes;
+  private readonly nodeId: string;
+  private readonly zone: string;
 
-  constructor(
-    options: { readonly workers?: number; readonly videoCodec?: VideoCodec; readonly log?: Log } = {},
-  ) {
+  constructor(options: FakeOptions = {}) {
+    this.nodeId = options.nodeId ?? 'fake';
+    this.zone = options.zone ?? 'default';
     this.hub = new EventHub(options.log ?? silentLog);
     this.routed = fakeCapabilities(options.videoCodec ?? 'h264');
-    this.workers = new FakeWorkers(NODE_ID, this.tree, options.workers ?? 2);
+    this.workers = new FakeWorkers(this.nodeId, this.tree, options.workers ?? 2);
     this.tracks = new FakeTracks(this.tree, this.routed, (object, event) => this.tellLater(object, event));
+    this.pipes = new FakePipes(this.tree, this.routed, options.network ?? new FakeNetwork(), ADDRESS);
   }
 
   capabilities(): Promise<Sealed> {
@@ -40,23 +67,32 @@ export class FakeMediaPlane implements MediaPlane {
   }
 
   nodes(): Promise<readonly MediaNodeView[]> {
+    return later([this.view()]);
+  }
+
+  /** What `nodes` answers with, at once. */
+  view(): MediaNodeView {
     const workers = this.workers.views();
     const dtlsFingerprint = workers[0]?.dtlsFingerprint ?? '';
-    return later([{ nodeId: NODE_ID, region: 'default', address: ADDRESS, dtlsFingerprint, workers }]);
+    const { nodeId, zone: region } = this;
+    return { nodeId, region, address: ADDRESS, dtlsFingerprint, state: 'up', workers };
   }
 
   async openRouter({
     routerId,
+    workerId: named,
   }: CallOf<'openRouter'>): Promise<MediaResult<{ nodeId: string; workerId: string }>> {
     const node = this.tree.reserve('router', routerId, []);
     if (!node) return refuse('INVALID_REQUEST', { reason: 'id is taken' });
-    const worker = this.workers.place();
+    const worker = this.workers.place(named);
     if (!worker) {
       this.tree.abandon(node);
-      return refuse('MEDIA_UNAVAILABLE', { reason: 'every worker is full or down' });
+      return refuse('MEDIA_UNAVAILABLE', {
+        reason: named === undefined ? 'every worker is full or down' : 'there is no such worker',
+      });
     }
     this.tree.settle(node, { worker });
-    const answer = await opened(node, { nodeId: NODE_ID, workerId: worker.workerId });
+    const answer = await opened(node, { nodeId: this.nodeId, workerId: worker.workerId });
     return this.workers.runs(worker) ? answer : refuse('MEDIA_UNAVAILABLE', { reason: 'the worker died' });
   }
 
@@ -70,7 +106,7 @@ export class FakeMediaPlane implements MediaPlane {
     if (!router) return refuse('NOT_FOUND');
     const node = this.tree.reserve('transport', call.transportId, [router]);
     if (!node) return refuse('INVALID_REQUEST', { reason: 'id is taken' });
-    this.tree.settle(node, { direction: call.direction, connected: false, consumersEver: 0 });
+    this.tree.settle(node, { direction: call.direction, connectedWith: null, consumersEver: 0 });
     const { port, fingerprint } = router.payload.worker;
     return await opened(
       node,
@@ -83,8 +119,11 @@ export class FakeMediaPlane implements MediaPlane {
     if (!transport) return refuse('NOT_FOUND');
     const checked = checkDtlsParameters(call.dtlsParameters);
     if (!checked.ok) return checked;
-    if (transport.payload.connected) return refuse('INVALID_REQUEST', { reason: 'already connected' });
-    transport.payload.connected = true;
+    const { connectedWith } = transport.payload;
+    const key = dtlsKey(checked.value);
+    if (connectedWith === key) return await later(accept(undefined));
+    if (connectedWith !== null) return refuse('INVALID_REQUEST', { reason: 'already connected' });
+    transport.payload.connectedWith = key;
     const { routerId, id: transportId } = transport;
     this.tellLater(transport, {
       type: 'transport_state',
@@ -129,9 +168,32 @@ export class FakeMediaPlane implements MediaPlane {
     await later(undefined);
   }
 
+  openPipe(call: PipeCall<'openPipe'>): Promise<MediaResult<PipeEnd>> {
+    return this.pipes.open(call);
+  }
+  connectPipe(call: PipeCall<'connectPipe'>): Promise<MediaResult<void>> {
+    return this.pipes.connect(call);
+  }
+  sendByPipe(
+    call: PipeCall<'sendByPipe'>,
+  ): Promise<MediaResult<{ kind: MediaKind; rtpParameters: Sealed; paused: boolean }>> {
+    return this.pipes.send(call);
+  }
+  receiveByPipe(call: PipeCall<'receiveByPipe'>): Promise<MediaResult<void>> {
+    return this.pipes.receive(call);
+  }
+  async closePipe({ pipeId }: PipeCall<'closePipe'>): Promise<void> {
+    this.tree.remove('pipe', pipeId);
+    await later(undefined);
+  }
+
   async stats({ kind, id }: CallOf<'stats'>): Promise<MediaResult<Sealed[]>> {
     if (!this.tree.find(kind, id)) return refuse('NOT_FOUND');
     return await later(accept([{ type: kind, timestamp: 0, bitrate: 0, byteCount: 0, packetCount: 0 }]));
+  }
+
+  inventory(): Promise<MediaInventory> {
+    return later(fakeInventory(this.tree, this.nodeId));
   }
 
   onEvent(listener: (event: MediaEvent) => void): () => void {
@@ -153,14 +215,25 @@ export class FakeMediaPlane implements MediaPlane {
     this.hub.tell({ type: 'levels', routerId: producer.routerId, levels });
   }
 
-  /** The worker dies, now, with all its routers; another takes its place. */
-  loseWorker(workerId: string): void {
+  /** The worker dies, now, with all its routers; another takes its place, unless it is said that there is none. */
+  loseWorker(
+    workerId: string,
+    { cause = 'worker_died', replaced = true }: { cause?: LossCause; replaced?: boolean } = {},
+  ): void {
     const worker = this.workers.find(workerId);
     const routers = this.tree.all('router').filter(({ payload }) => payload?.worker === worker);
     for (const router of routers) this.tree.remove('router', router.id);
-    this.workers.replace(worker);
+    if (replaced) this.workers.replace(worker);
+    else this.workers.remove(worker);
     const routerIds = routers.map((router) => router.id);
-    if (routerIds.length > 0) this.hub.tell({ type: 'routers_lost', routerIds, workerId });
+    if (routerIds.length > 0) this.hub.tell({ type: 'routers_lost', routerIds, workerId, cause });
+  }
+
+  /** One more worker is there, and it is told. Answers with its id. */
+  gainWorker(): string {
+    const { workerId } = this.workers.add();
+    this.hub.tell({ type: 'capacity_gained', nodeId: this.nodeId });
+    return workerId;
   }
 
   /** Sets what a worker uses of its core, 0..1; from FULL_LOAD on it takes no more routers. */
@@ -175,8 +248,8 @@ export class FakeMediaPlane implements MediaPlane {
     this.hub.tell({ type: 'transport_state', routerId: transport.routerId, transportId, state });
   }
 
-  /** Ids of all that is open, by kind. */
-  openObjects(): Readonly<Record<`${ObjectKind}s`, string[]>> {
+  /** Ids of all that is open, by kind; of pipes and what is in them, `inventory()` tells. */
+  openObjects(): Readonly<Record<`${Exclude<ObjectKind, 'pipe'>}s`, string[]>> {
     const ids = (kind: ObjectKind) => this.tree.all(kind).map((node) => node.id);
     return {
       routers: ids('router'),
@@ -186,13 +259,13 @@ export class FakeMediaPlane implements MediaPlane {
     };
   }
 
-  /** True when what is published would reach the consumer: nobody paused it, and both transports are connected. */
+  /** True when what is published would reach the consumer: nobody paused it, and all transports and pipes are connected. */
   isFlowing(consumerId: string): boolean {
     const consumer = this.tree.find('consumer', consumerId);
-    const producer = consumer && this.tree.find('producer', consumer.payload.producerId);
-    if (!producer || consumer.payload.paused || producer.payload.paused) return false;
-    const ends = [consumer, producer].map((track) => this.tree.ownerOf(track, 'transport'));
-    return ends.every((transport) => transport?.payload.connected === true);
+    if (!consumer || consumer.payload.paused) return false;
+    const transport = this.tree.ownerOf(consumer, 'transport');
+    const connected = typeof transport?.payload.connectedWith === 'string';
+    return connected && this.pipes.isFed(consumer.payload.producerId);
   }
 
   private tellLater(object: { readonly present: boolean }, event: MediaEvent): void {

@@ -1,6 +1,6 @@
 import type { MediaKind, TrackSource } from '#protocol';
 import { accept, refuse } from '../../kernel/result.js';
-import type { MediaResult } from '../media-plane.js';
+import type { MediaResult, PipeEnd } from '../media-plane.js';
 import type { TreeNode } from '../object-tree.js';
 import type { CheckedRtpParameters } from '../rtp-shapes.js';
 import type { FakeWorker } from './fake-workers.js';
@@ -8,7 +8,13 @@ import type { FakeWorker } from './fake-workers.js';
 /** What the fake remembers of each object. */
 export interface FakeObjects {
   readonly router: { readonly worker: FakeWorker };
-  readonly transport: { readonly direction: 'send' | 'recv'; connected: boolean; consumersEver: number };
+  readonly transport: {
+    readonly direction: 'send' | 'recv';
+    /** The DTLS parameters that it was connected with, see `dtlsKey`. */
+    connectedWith: string | null;
+    consumersEver: number;
+  };
+  readonly pipe: { readonly end: PipeEnd; remote: PipeEnd | null };
   readonly producer: {
     readonly kind: MediaKind;
     readonly source: TrackSource;
@@ -18,6 +24,8 @@ export interface FakeObjects {
   readonly consumer: {
     readonly producerId: string;
     readonly kind: MediaKind;
+    /** What a pipe sends is told apart by its SSRC over there. */
+    readonly ssrc: number | null;
     readonly layers: number;
     paused: boolean;
     wanted: number;

@@ -150,3 +150,19 @@ export function consumerParameters(
     rtcp: { cname: sent.rtcp?.cname ?? 'fake', reducedSize: true },
   };
 }
+
+/** What a pipe sends of `sent`: every encoding of it, told apart by SSRC. */
+export function pipeParameters(
+  sent: CheckedRtpParameters,
+  routed: CheckedRtpCapabilities,
+  kind: MediaKind,
+): { readonly ssrc: number; readonly rtpParameters: Sealed } {
+  const { mid: _mid, ...shown } = consumerParameters(sent, routed, routed, kind, 0) ?? {};
+  const ssrc = randomInt(1, 0x7fff_0000);
+  const encodings = sent.encodings.map((encoding, nth) => ({
+    ssrc: ssrc + nth,
+    ...(encoding.maxBitrate === undefined ? {} : { maxBitrate: encoding.maxBitrate }),
+    ...(encoding.scalabilityMode === undefined ? {} : { scalabilityMode: encoding.scalabilityMode }),
+  }));
+  return { ssrc, rtpParameters: { ...shown, encodings } };
+}

@@ -81,7 +81,15 @@ export class FakeTracks {
     transport.payload.consumersEver++;
     const layers = rtp.encodings.length;
     const { producerId } = call;
-    this.tree.settle(node, { producerId, kind, layers, paused: true, wanted: layers - 1, flowing: null });
+    this.tree.settle(node, {
+      producerId,
+      kind,
+      ssrc: null,
+      layers,
+      paused: true,
+      wanted: layers - 1,
+      flowing: null,
+    });
     return await opened(node, { rtpParameters, kind });
   }
 
@@ -110,7 +118,7 @@ export class FakeTracks {
   }
 }
 
-function collide(left: CheckedRtpParameters, right: CheckedRtpParameters): boolean {
+export function collide(left: CheckedRtpParameters, right: CheckedRtpParameters): boolean {
   const ssrcs = ({ encodings }: CheckedRtpParameters) =>
     encodings.flatMap(({ ssrc, rtx }) => [ssrc, rtx?.ssrc].filter((one) => one !== undefined));
   const taken = new Set(ssrcs(left));

@@ -29,7 +29,9 @@ export class FakeWorkers {
     this.workers = Array.from({ length: count }, (_none, slot) => this.start(slot));
   }
 
-  place(): FakeWorker | null {
+  /** The least loaded, or the one that is named however loaded it is. */
+  place(named?: string): FakeWorker | null {
+    if (named !== undefined) return this.workers.find(({ workerId }) => workerId === named) ?? null;
     const { nodeId } = this;
     const candidates = this.workers.map((worker) => ({
       nodeId,
@@ -51,7 +53,21 @@ export class FakeWorkers {
   }
 
   replace(worker: FakeWorker): void {
-    this.workers[worker.slot] = this.start(worker.slot);
+    this.workers = this.workers.map((one) => (one === worker ? this.start(worker.slot) : one));
+  }
+
+  remove(worker: FakeWorker): void {
+    this.workers = this.workers.filter((one) => one !== worker);
+  }
+
+  /** One more. */
+  add(): FakeWorker {
+    const taken = new Set(this.workers.map(({ slot }) => slot));
+    let slot = 0;
+    while (taken.has(slot)) slot++;
+    const worker = this.start(slot);
+    this.workers = [...this.workers, worker].sort((left, right) => left.slot - right.slot);
+    return worker;
   }
 
   end(): void {

@@ -6,8 +6,8 @@ import { openServer, type Listening } from './open-server.js';
 export interface LiveWorker {
   /** New for each process: a replacement is another worker. */
   readonly workerId: string;
-  /** Its place among the workers of this node, 0-based. */
-  readonly slot: number;
+  /** Whose turn it is to listen there: the port is portBase + place, unless somebody else had taken that. */
+  readonly place: number;
   readonly pid: number;
   readonly port: number;
   /** SHA-256 of the certificate that its transports show, as `sha-256 AA:BB:…`. */
@@ -18,7 +18,7 @@ export interface LiveWorker {
 
 export async function startLiveWorker(call: {
   readonly workerId: string;
-  readonly slot: number;
+  readonly place: number;
   readonly binary: string | null;
   readonly listening: Listening;
 }): Promise<LiveWorker> {
@@ -28,7 +28,7 @@ export async function startLiveWorker(call: {
     const dtlsFingerprint = await readFingerprint(engine, server);
     return {
       workerId: call.workerId,
-      slot: call.slot,
+      place: call.place,
       pid: engine.pid,
       port,
       dtlsFingerprint,

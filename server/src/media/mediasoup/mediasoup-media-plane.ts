@@ -1,38 +1,45 @@
-import { ortc, setLogEventListeners } from 'mediasoup';
-import type { RtpCapabilities } from 'mediasoup/types';
-import type { Sealed, TransportOffer } from '#protocol';
+import { setLogEventListeners } from 'mediasoup';
+import type { MediaKind, Sealed, TransportOffer } from '#protocol';
 import { type Clock, systemClock } from '../../kernel/clock.js';
 import type { Log } from '../../kernel/log.js';
 import { accept, refuse } from '../../kernel/result.js';
 import type { Settings } from '../../settings/settings.js';
-import { routedCodecs } from '../codecs.js';
 import { EventHub } from '../event-hub.js';
-import * as limits from '../limits.js';
-import type { CallOf, MediaEvent, MediaNodeView, MediaPlane, MediaResult } from '../media-plane.js';
-import { ObjectTree, type TreeNode } from '../object-tree.js';
-import { checkDtlsParameters } from '../rtp-shapes.js';
+import type {
+  CallOf,
+  LossCause,
+  MediaEvent,
+  MediaInventory,
+  MediaNode,
+  MediaNodeView,
+  MediaResult,
+  PipeEnd,
+} from '../media-plane.js';
+import { ObjectTree } from '../object-tree.js';
 import { Attempts } from './attempts.js';
 import type { EngineObjects } from './engine-objects.js';
+import { inventoryOf } from './inventory.js';
 import type { LiveWorker } from './live-worker.js';
-import { RouterHomes } from './router-homes.js';
+import { pipePlace } from './pipe-place.js';
+import { Pipes } from './pipes.js';
+import { Routers } from './routers.js';
 import { Tracks } from './tracks.js';
-import { tellTransportStates } from './transport-states.js';
+import { Transports } from './transports.js';
 import { WorkerPool } from './worker-pool.js';
 import { WorkerWatch } from './worker-watch.js';
 
-export const LOCAL_NODE_ID = 'local';
-const LOCAL_REGION = 'default';
+type PipeCall<Name extends keyof MediaNode> = Parameters<MediaNode[Name]>[0];
 
 /** The media plane of this process: mediasoup workers on this machine. */
-export class MediasoupMediaPlane implements MediaPlane {
+export class MediasoupMediaPlane implements MediaNode {
   private readonly tree = new ObjectTree<EngineObjects>();
   private readonly hub: EventHub;
   private readonly attempts: Attempts;
+  private readonly routers: Routers;
+  private readonly transports: Transports;
   private readonly tracks: Tracks;
-  private readonly homes: RouterHomes;
+  private readonly pipes: Pipes;
   private readonly watch: WorkerWatch;
-  private readonly codecs;
-  private readonly rtpCapabilities: RtpCapabilities;
   private pool: WorkerPool | null = null;
 
   private constructor(
@@ -42,15 +49,18 @@ export class MediasoupMediaPlane implements MediaPlane {
     this.hub = new EventHub(log);
     this.attempts = new Attempts(log);
     const tell = (event: MediaEvent) => this.hub.tell(event);
+    this.watch = new WorkerWatch({
+      workers: () => this.pool?.all() ?? [],
+      onHung: (worker) => this.pool?.end(worker),
+      log,
+    });
+    this.routers = new Routers(this.tree, this.attempts, tell, settings, {
+      live: () => this.pool?.live() ?? [],
+      cpuShare: (workerId) => this.watch.cpuShare(workerId),
+    });
+    this.transports = new Transports(this.tree, this.attempts, tell);
     this.tracks = new Tracks(this.tree, this.attempts, tell);
-    const live = () => this.pool?.live() ?? [];
-    this.watch = new WorkerWatch(live, log);
-    this.homes = new RouterHomes(LOCAL_NODE_ID, this.tree, live, (workerId) => this.watch.cpuShare(workerId));
-    this.codecs = routedCodecs(settings.videoCodec).map((codec) => ({
-      ...codec,
-      parameters: { ...codec.parameters },
-    }));
-    this.rtpCapabilities = ortc.generateRouterRtpCapabilities(this.codecs);
+    this.pipes = new Pipes(this.tree, this.attempts, pipePlace(settings));
   }
 
   /** Starts the workers. Rejects, with all of them ended again, when one does not start or finds no port. */
@@ -74,7 +84,8 @@ export class MediasoupMediaPlane implements MediaPlane {
         portBase: settings.portBase,
         clock,
         log,
-        onLost: (worker) => plane.loseRouters(worker),
+        onLost: (worker, cause) => plane.lose(worker, cause),
+        onGained: () => plane.hub.tell({ type: 'capacity_gained', nodeId: settings.nodeId }),
       });
     } catch (error) {
       plane.watch.close();
@@ -84,93 +95,37 @@ export class MediasoupMediaPlane implements MediaPlane {
   }
 
   capabilities(): Promise<Sealed> {
-    return Promise.resolve(structuredClone<Sealed>(this.rtpCapabilities));
+    return Promise.resolve(structuredClone<Sealed>(this.routers.rtpCapabilities));
   }
 
   nodes(): Promise<readonly MediaNodeView[]> {
-    const workers = this.homes.views();
+    return Promise.resolve([this.view()]);
+  }
+
+  /** What `nodes` answers with, at once. */
+  view(): MediaNodeView {
+    const { nodeId, zone: region, announcedAddress: address } = this.settings;
+    const workers = this.routers.workers();
     const dtlsFingerprint = workers[0]?.dtlsFingerprint ?? '';
-    const address = this.settings.announcedAddress;
-    return Promise.resolve([
-      { nodeId: LOCAL_NODE_ID, region: LOCAL_REGION, address, dtlsFingerprint, workers },
-    ]);
+    return { nodeId, region, address, dtlsFingerprint, state: 'up', workers };
   }
 
-  async openRouter({
-    routerId,
-  }: CallOf<'openRouter'>): Promise<MediaResult<{ nodeId: string; workerId: string }>> {
-    const node = this.tree.reserve('router', routerId, []);
-    if (!node) return refuse('INVALID_REQUEST', { reason: 'id is taken' });
-    const worker = this.homes.place(node);
-    if (!worker) {
-      this.tree.abandon(node);
-      return refuse('MEDIA_UNAVAILABLE', { reason: 'every worker is full or down' });
-    }
-    const opened = await this.attempts.open(this.tree, node, 'MEDIA_UNAVAILABLE', () =>
-      this.createRouter(routerId, worker),
-    );
-    if (opened.ok) return accept({ nodeId: LOCAL_NODE_ID, workerId: worker.workerId });
-    return worker.engine.died ? refuse('MEDIA_UNAVAILABLE', { reason: 'the worker died' }) : opened;
+  openRouter(call: CallOf<'openRouter'>): Promise<MediaResult<{ nodeId: string; workerId: string }>> {
+    return this.routers.open(call);
   }
-
   closeRouter({ routerId }: CallOf<'closeRouter'>): Promise<void> {
     return this.release('router', routerId);
   }
 
-  async openTransport(call: CallOf<'openTransport'>): Promise<MediaResult<TransportOffer>> {
-    const router = this.tree.find('router', call.routerId);
-    if (!router) return refuse('NOT_FOUND');
-    const { engine: routerEngine, worker } = router.payload;
-    const node = this.tree.reserve('transport', call.transportId, [router]);
-    if (!node) return refuse('INVALID_REQUEST', { reason: 'id is taken' });
-    const opened = await this.attempts.open(this.tree, node, 'MEDIA_UNAVAILABLE', async () => {
-      const engine = await routerEngine.createWebRtcTransport({
-        webRtcServer: worker.server,
-        preferUdp: true,
-        initialAvailableOutgoingBitrate: limits.INITIAL_OUTGOING_BITRATE,
-        iceConsentTimeout: limits.ICE_CONSENT_TIMEOUT_S,
-      });
-      if (call.direction === 'send') await engine.setMaxIncomingBitrate(limits.maxIncomingBitrate([]));
-      return { engine, direction: call.direction, connecting: false };
-    });
-    if (!opened.ok) return opened;
-    const { engine } = opened.value;
-    tellTransportStates(engine, (change) => this.tellState(node, change));
-    const { iceParameters, iceCandidates, dtlsParameters } = engine;
-    return accept({
-      id: call.transportId,
-      iceParameters: { ...iceParameters },
-      iceCandidates: iceCandidates.map((candidate) => ({ ...candidate })),
-      dtlsParameters: structuredClone<Sealed>(dtlsParameters),
-    });
+  openTransport(call: CallOf<'openTransport'>): Promise<MediaResult<TransportOffer>> {
+    return this.transports.open(call);
   }
-
-  async connectTransport(call: CallOf<'connectTransport'>): Promise<MediaResult<void>> {
-    const transport = this.tree.find('transport', call.transportId);
-    if (!transport) return refuse('NOT_FOUND');
-    const checked = checkDtlsParameters(call.dtlsParameters);
-    if (!checked.ok) return checked;
-    const { payload } = transport;
-    if (payload.connecting) return refuse('INVALID_REQUEST', { reason: 'already connected' });
-    payload.connecting = true;
-    const { role, fingerprints } = checked.value;
-    const dtlsParameters = { ...(role ? { role } : {}), fingerprints };
-    const connected = await this.attempts.make(transport, 'INVALID_REQUEST', () =>
-      payload.engine.connect({ dtlsParameters }),
-    );
-    if (!connected.ok) payload.connecting = false;
-    return connected;
+  connectTransport(call: CallOf<'connectTransport'>): Promise<MediaResult<void>> {
+    return this.transports.connect(call);
   }
-
-  async restartIce({ transportId }: CallOf<'restartIce'>): Promise<MediaResult<{ iceParameters: Sealed }>> {
-    const transport = this.tree.find('transport', transportId);
-    if (!transport) return refuse('NOT_FOUND');
-    const restarted = await this.attempts.make(transport, 'MEDIA_UNAVAILABLE', () =>
-      transport.payload.engine.restartIce(),
-    );
-    return restarted.ok ? accept({ iceParameters: { ...restarted.value } }) : restarted;
+  restartIce(call: CallOf<'restartIce'>): Promise<MediaResult<{ iceParameters: Sealed }>> {
+    return this.transports.restartIce(call);
   }
-
   closeTransport({ transportId }: CallOf<'closeTransport'>): Promise<void> {
     return this.release('transport', transportId);
   }
@@ -194,6 +149,24 @@ export class MediasoupMediaPlane implements MediaPlane {
     return this.release('consumer', consumerId);
   }
 
+  openPipe(call: PipeCall<'openPipe'>): Promise<MediaResult<PipeEnd>> {
+    return this.pipes.open(call);
+  }
+  connectPipe(call: PipeCall<'connectPipe'>): Promise<MediaResult<void>> {
+    return this.pipes.connect(call);
+  }
+  sendByPipe(
+    call: PipeCall<'sendByPipe'>,
+  ): Promise<MediaResult<{ kind: MediaKind; rtpParameters: Sealed; paused: boolean }>> {
+    return this.pipes.send(call);
+  }
+  receiveByPipe(call: PipeCall<'receiveByPipe'>): Promise<MediaResult<void>> {
+    return this.pipes.receive(call);
+  }
+  closePipe({ pipeId }: PipeCall<'closePipe'>): Promise<void> {
+    return this.release('pipe', pipeId);
+  }
+
   async stats({ kind, id }: CallOf<'stats'>): Promise<MediaResult<Sealed[]>> {
     const found = this.tree.find(kind, id);
     if (!found) return refuse('NOT_FOUND');
@@ -202,6 +175,10 @@ export class MediasoupMediaPlane implements MediaPlane {
       engine.getStats(),
     );
     return asked.ok ? accept(asked.value.map((entry) => ({ ...entry }))) : asked;
+  }
+
+  inventory(): Promise<MediaInventory> {
+    return Promise.resolve(inventoryOf(this.tree, this.settings.nodeId));
   }
 
   onEvent(listener: (event: MediaEvent) => void): () => void {
@@ -215,31 +192,7 @@ export class MediasoupMediaPlane implements MediaPlane {
     this.hub.clear();
   }
 
-  private async createRouter(routerId: string, worker: LiveWorker): Promise<EngineObjects['router']> {
-    const engine = await worker.engine.createRouter({ mediaCodecs: this.codecs });
-    const levels = await engine.createAudioLevelObserver({
-      maxEntries: limits.LEVELS_MAX_ENTRIES,
-      threshold: limits.LEVELS_THRESHOLD_DBOV,
-      interval: limits.LEVELS_INTERVAL_MS,
-    });
-    // Producers carry our ids in the engine too, so nothing needs to be translated.
-    levels.on('volumes', (volumes) => {
-      const loudest = volumes.map(({ producer, volume }) => ({ producerId: producer.id, dBov: volume }));
-      this.hub.tell({ type: 'levels', routerId, levels: loudest });
-    });
-    levels.on('silence', () => this.hub.tell({ type: 'levels', routerId, levels: [] }));
-    return { engine, levels, worker };
-  }
-
-  private tellState(
-    node: TreeNode,
-    change: { state: 'connected' | 'disconnected' | 'failed'; protocol?: 'udp' | 'tcp' },
-  ) {
-    if (!node.present) return;
-    this.hub.tell({ type: 'transport_state', routerId: node.routerId, transportId: node.id, ...change });
-  }
-
-  private release(kind: 'router' | 'transport' | 'consumer', id: string): Promise<void> {
+  private release(kind: 'router' | 'transport' | 'pipe' | 'consumer', id: string): Promise<void> {
     const open = this.tree.find(kind, id);
     this.tree.remove(kind, id);
     // The engine lets go of all that hangs below, as the tree has done.
@@ -247,12 +200,10 @@ export class MediasoupMediaPlane implements MediaPlane {
     return Promise.resolve();
   }
 
-  private loseRouters({ workerId }: LiveWorker): void {
-    const routers = this.homes.routersOn(workerId);
-    // Those still opening were never announced to anybody; their opening is refused.
-    const lost = routers.filter((router) => router.payload !== null).map((router) => router.id);
-    for (const router of routers) this.tree.remove('router', router.id);
-    this.log.warn('routers lost with their worker', { workerId, routers: lost.length });
-    if (lost.length > 0) this.hub.tell({ type: 'routers_lost', routerIds: lost, workerId });
+  private lose(worker: LiveWorker, cause: LossCause): void {
+    const routerIds = this.routers.lose(worker);
+    const { workerId } = worker;
+    this.log.warn('routers lost with their worker', { workerId, cause, routers: routerIds.length });
+    if (routerIds.length > 0) this.hub.tell({ type: 'routers_lost', routerIds, workerId, cause });
   }
 }

@@ -15,8 +15,21 @@ export class RouterHomes {
     private readonly cpuShare: (workerId: string) => number,
   ) {}
 
-  /** Places a router, or null when every worker is full. It counts from now on, so that a burst of openings spreads. */
-  place(router: TreeNode): LiveWorker | null {
+  /**
+   * Places a router on the least loaded worker, or on the one that is named however loaded it is; null when every worker is
+   * full, or the named one gone. It counts from now on, so that a burst of openings spreads.
+   */
+  place(router: TreeNode, workerId?: string): LiveWorker | null {
+    const chosen = workerId === undefined ? this.leastLoaded() : this.named(workerId);
+    if (chosen) this.homes.set(router, chosen);
+    return chosen;
+  }
+
+  private named(workerId: string): LiveWorker | null {
+    return this.live().find((worker) => worker.workerId === workerId) ?? null;
+  }
+
+  private leastLoaded(): LiveWorker | null {
     const usages = this.usages();
     const { nodeId } = this;
     const candidates = [...usages].map(([worker, usage]) => ({
@@ -25,10 +38,7 @@ export class RouterHomes {
       usage,
       worker,
     }));
-    const chosen = placeRouter(candidates);
-    if (!chosen) return null;
-    this.homes.set(router, chosen.worker);
-    return chosen.worker;
+    return placeRouter(candidates)?.worker ?? null;
   }
 
   /** Routers on the worker, those still opening included. */

@@ -1,77 +1,129 @@
 import type { Log } from '../../kernel/log.js';
-import { killProcess } from './kill-process.js';
+import { hangVerdict } from './hang-verdict.js';
 import type { LiveWorker } from './live-worker.js';
-import { within } from './within.js';
+import { readProcessState } from './process-state.js';
 
-export interface WatchTimes {
-  readonly intervalMs: number;
-  /** A worker that has not answered for this long carries no media either. */
-  readonly muteLimitMs: number;
-}
-const TIMES: WatchTimes = { intervalMs: 2_000, muteLimitMs: 15_000 };
+/** Every worker is asked so often, ms. */
+const INTERVAL_MS = 250;
+/** The CPU that it used is reckoned over so many ms. */
+const CPU_INTERVAL_MS = 2_000;
 /** Weight of the newest measurement: a single busy moment is no load. */
 const NEWEST = 0.5;
 
+/** What is known of one worker. */
+interface Pulse {
+  /** A question is open. */
+  asking: boolean;
+  silentMs: number;
+  /** CPU ticks when its silence was first looked into. */
+  ticksBefore: number | null;
+  looking: boolean;
+  /** When it last told the CPU time that it had used, both in ms. */
+  measured: { readonly cpuMs: number; readonly at: number } | null;
+  share: number;
+}
+
 /**
- * Measures what every worker uses of its core, and ends those that have hung: the pool then replaces them as if they had
- * died by themselves.
+ * Asks every worker again and again what it has used of its core, and tells of those that do not answer any more (see
+ * hang-verdict.ts). What the system says of the process is read only of one that is late with its answer.
  */
 export class WorkerWatch {
-  private readonly shares = new Map<string, { cpuMs: number; at: number; share: number }>();
-  private readonly asking = new Set<string>();
+  private readonly pulses = new Map<LiveWorker, Pulse>();
   private readonly timer: NodeJS.Timeout;
+  private tickedAt = performance.now();
 
   constructor(
-    private readonly live: () => readonly LiveWorker[],
-    private readonly log: Log,
-    private readonly times: WatchTimes = TIMES,
+    private readonly call: {
+      readonly workers: () => readonly LiveWorker[];
+      readonly onHung: (worker: LiveWorker) => void;
+      readonly log: Log;
+    },
   ) {
-    this.timer = setInterval(() => this.measureAll(), times.intervalMs);
+    this.timer = setInterval(() => this.tick(), INTERVAL_MS);
     this.timer.unref();
   }
 
   /** Part of one core, 0..1; 0 for a worker that is too young to be measured. */
   cpuShare(workerId: string): number {
-    return this.shares.get(workerId)?.share ?? 0;
+    for (const [worker, { share }] of this.pulses) if (worker.workerId === workerId) return share;
+    return 0;
   }
 
   close(): void {
     clearInterval(this.timer);
+    this.pulses.clear();
   }
 
-  private measureAll(): void {
-    const live = this.live();
-    for (const workerId of this.shares.keys()) {
-      if (!live.some((worker) => worker.workerId === workerId)) this.shares.delete(workerId);
-    }
-    for (const worker of live) {
-      if (!this.asking.has(worker.workerId)) void this.measure(worker);
+  private tick(): void {
+    const now = performance.now();
+    const elapsed = now - this.tickedAt;
+    this.tickedAt = now;
+    const weWereLate = elapsed > 2 * INTERVAL_MS;
+    const workers = this.call.workers();
+    for (const worker of this.pulses.keys()) if (!workers.includes(worker)) this.pulses.delete(worker);
+    for (const worker of workers) {
+      const pulse = this.pulses.get(worker) ?? freshPulse();
+      this.pulses.set(worker, pulse);
+      // While this process itself did not run, nobody was there to hear an answer.
+      pulse.silentMs += Math.min(elapsed, 2 * INTERVAL_MS);
+      if (!pulse.asking) void this.ask(worker, pulse);
+      else if (!pulse.looking) void this.lookInto(worker, pulse, weWereLate);
     }
   }
 
-  private async measure({ workerId, engine, pid }: LiveWorker): Promise<void> {
-    this.asking.add(workerId);
+  private async ask({ engine }: LiveWorker, pulse: Pulse): Promise<void> {
+    pulse.asking = true;
     try {
-      const mute = () => new MuteWorkerError();
-      const { ru_utime: user, ru_stime: system } = await within(
-        engine.getResourceUsage(),
-        this.times.muteLimitMs,
-        mute,
-      );
-      const now = performance.now();
-      const before = this.shares.get(workerId);
-      const share = before ? (user + system - before.cpuMs) / (now - before.at) : 0;
-      const smooth = before ? NEWEST * share + (1 - NEWEST) * before.share : 0;
-      this.shares.set(workerId, { cpuMs: user + system, at: now, share: Math.min(1, Math.max(0, smooth)) });
-    } catch (error) {
-      // Any other failure means that the worker has just ended, which the pool sees by itself.
-      if (!(error instanceof MuteWorkerError) || engine.closed) return;
-      this.log.error('media worker does not answer and is ended', { workerId, workerPid: pid });
-      killProcess(pid);
+      const { ru_utime: user, ru_stime: system } = await engine.getResourceUsage();
+      measure(pulse, user + system);
+      pulse.silentMs = 0;
+      pulse.ticksBefore = null;
+    } catch {
+      // Only one that has just ended does not answer, and its exit is told to the pool.
     } finally {
-      this.asking.delete(workerId);
+      pulse.asking = false;
     }
+  }
+
+  private async lookInto(worker: LiveWorker, pulse: Pulse, weWereLate: boolean): Promise<void> {
+    pulse.looking = true;
+    const found = await readProcessState(worker.pid);
+    pulse.looking = false;
+    if (!pulse.asking || !this.pulses.has(worker)) return;
+    const before = pulse.ticksBefore;
+    pulse.ticksBefore ??= found?.cpuTicks ?? null;
+    // What it was doing is known from the second look on.
+    const working = before === null || (found !== null && found.cpuTicks > before);
+    const silentMs = Math.round(pulse.silentMs);
+    const process = found && { state: found.state, working };
+    if (hangVerdict({ silentMs, weWereLate, process }) === 'wait') return;
+    const { workerId, pid: workerPid } = worker;
+    this.call.log.error('media worker does not answer and is ended', {
+      workerId,
+      workerPid,
+      silentMs,
+      state: found?.state,
+      working,
+    });
+    this.call.onHung(worker);
   }
 }
 
-class MuteWorkerError extends Error {}
+const freshPulse = (): Pulse => ({
+  asking: false,
+  silentMs: 0,
+  ticksBefore: null,
+  looking: false,
+  measured: null,
+  share: 0,
+});
+
+function measure(pulse: Pulse, cpuMs: number): void {
+  const at = performance.now();
+  const before = pulse.measured;
+  if (before && at - before.at < CPU_INTERVAL_MS) return;
+  const share = before ? (cpuMs - before.cpuMs) / (at - before.at) : 0;
+  const smooth = before ? NEWEST * share + (1 - NEWEST) * pulse.share : 0;
+  pulse.measured = { cpuMs, at };
+  pulse.share = Math.min(1, Math.max(0, smooth));
+}
