@@ -123,6 +123,7 @@ export function hostileMessages(stage: Stage): Record<ClientMessageType, Case> {
     end: of({}, forHosts),
     leave: of({}, { ...inside('theirs'), waiting: 'theirs' }),
     'trace.report': of({ steps: [{ step: 'welcome_sent', ms: -1e9 }] }, everybody('silent')),
+    'media.gap': of({ participantId: victim, source: 'camera', ms: 600_000 }, everybody('silent')),
     ping: of({}, everybody('silent')),
   };
 }

@@ -25,9 +25,9 @@ export function startPostgres(): Promise<TestService> {
   return startTestPostgres();
 }
 
-/** Redis on a unix socket, empty and only in memory, with `maxmemory-policy noeviction`. */
-export function startRedis(): Promise<TestService> {
-  return startTestRedis();
+/** Redis on a unix socket, empty, with `maxmemory-policy noeviction`; only in memory, unless it is to be `durable`. */
+export function startRedis(options: { readonly durable?: boolean } = {}): Promise<TestService> {
+  return startTestRedis(options);
 }
 
 /**

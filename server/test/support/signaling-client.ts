@@ -15,6 +15,7 @@ type WithoutId<Message> = Message extends { requestId: string } ? Omit<Message, 
 export type Reply = ServerMessageOf<'reply'>;
 
 const PATIENCE_MS = 4_000;
+let sockets = 0;
 
 /** Parses by the one schema of its type, and refuses what the schema does not know: the server must not say more. */
 const parse = (text: string): ServerMessage => {
@@ -38,6 +39,8 @@ export class SignalingClient {
   private readonly seen = new Map<ServerMessageType, number>();
   private readonly watchers = new Set<() => void>();
   private fault: Error | null = null;
+  /** Ids are not used again by the next socket of the same seat: a repeated request gets its first answer. */
+  private readonly prefix = `r${(sockets += 1)}.`;
   private counter = 0;
 
   private constructor(readonly socket: WebSocket) {
@@ -73,7 +76,7 @@ export class SignalingClient {
 
   /** Sends a request and waits for its answer. */
   async request(request: WithoutId<Requests>): Promise<Reply> {
-    const requestId = `r${++this.counter}`;
+    const requestId = `${this.prefix}${++this.counter}`;
     this.send({ ...request, requestId });
     return this.find('reply', (reply) => reply.requestId === requestId);
   }
@@ -84,7 +87,7 @@ export class SignalingClient {
       | { resume: { participantId: string; token: string; freshMedia?: boolean }; rtp?: Sealed },
   ): string {
     const { rtp, ...rest } = how;
-    const requestId = `r${++this.counter}`;
+    const requestId = `${this.prefix}${++this.counter}`;
     const capabilities = rtp ? { capabilities: { rtp } } : {};
     this.sendText(
       JSON.stringify({

@@ -14,6 +14,7 @@ import { FakeMediaPlane } from '../../src/media/fake/fake-media-plane.js';
 import { MEDIA_PLANE } from '../../src/media/media-plane.js';
 import { loadSettings } from '../../src/settings/load.js';
 import type { Settings } from '../../src/settings/settings.js';
+import { watchJournals, type JournalCheck } from './journal-check.js';
 import { freePort, settingsOf, startDirectory, startPostgres, startRedis, startScanner } from './services.js';
 
 export interface TestApp {
@@ -22,7 +23,10 @@ export interface TestApp {
   readonly app: INestApplication;
   /** A provider, by token or class. */
   get<T>(token: InjectionToken<T>): T;
-  /** Stops the app in order, as SIGTERM does, and then the services if this app started them. */
+  /**
+   * Stops the app in order, as SIGTERM does, and then the services if this app started them. Rejects when the journal of a
+   * conference does not lead to what was live.
+   */
   stop(): Promise<void>;
 }
 
@@ -41,25 +45,32 @@ export interface TestAppOptions {
 
 export interface TestServices {
   readonly env: Record<string, string>;
-  /** Takes Redis away while the rest goes on. */
+  /** Takes Redis away while the rest goes on; `startRedis` brings it back, with its data where it is durable. */
   stopRedis(): Promise<void>;
-  /** Takes the database away while the rest goes on. */
+  startRedis(): Promise<void>;
+  /** Takes the database away while the rest goes on; `startDatabase` brings it back with its data. */
   stopDatabase(): Promise<void>;
+  startDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** PostgreSQL, Redis, the demo directory and the scanner, private and empty. Start them once for a file. */
-export async function startTestServices(): Promise<TestServices> {
+export async function startTestServices(
+  /** `durable`: Redis keeps its data when it is stopped and started again. */
+  { durable = false }: { readonly durable?: boolean } = {},
+): Promise<TestServices> {
   const [postgres, redis, directory, scanner] = await Promise.all([
     startPostgres(),
-    startRedis(),
+    startRedis({ durable }),
     startDirectory(),
     startScanner(),
   ]);
   return {
     env: settingsOf({ postgres, redis, directory, scanner }),
-    stopRedis: () => redis.stop(),
-    stopDatabase: () => postgres.stop(),
+    stopRedis: () => redis.halt(),
+    startRedis: () => redis.resume(),
+    stopDatabase: () => postgres.halt(),
+    startDatabase: () => postgres.resume(),
     stop: async () => {
       await Promise.all([postgres.stop(), redis.stop(), directory.stop(), scanner.stop()]);
     },
@@ -75,16 +86,18 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     const settings = await testSettings(services, folder, options);
     const log =
       options.log ?? (process.env['TEST_LOG'] ? createLog({ level: process.env['TEST_LOG'] }) : silentLog);
-    const app = await boot(settings, log, options);
+    const { app, journals } = await boot(settings, log, options);
     const { port } = app.getHttpServer().address() as AddressInfo;
     return {
       url: `http://127.0.0.1:${port}`,
       app,
       get: <T>(token: InjectionToken<T>) => app.get<T>(token, { strict: false }),
       stop: async () => {
+        const differences = await journals.differences();
         await stopApp(app);
         if (!options.services) await services.stop();
         removeFolder();
+        if (differences.length > 0) throw new Error(`Journals differ.\n${differences.join('\n')}`);
       },
     };
   } catch (error) {
@@ -109,6 +122,8 @@ async function testSettings(
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     MEDIA_WORKERS: '1',
     MEDIA_PORT_BASE: String(mediaPort),
+    // Below the ports that are given out as free, so that these cannot be among them.
+    MEDIA_PIPE_PORT_BASE: '21000',
     ...(worker ? { MEDIASOUP_WORKER_BIN: worker } : {}),
     ...services.env,
     ...options.env,
@@ -116,7 +131,11 @@ async function testSettings(
   return { ...loadSettings(env), ...options.settings };
 }
 
-async function boot(settings: Settings, log: Log, options: TestAppOptions): Promise<NestExpressApplication> {
+async function boot(
+  settings: Settings,
+  log: Log,
+  options: TestAppOptions,
+): Promise<{ app: NestExpressApplication; journals: JournalCheck }> {
   const building = Test.createTestingModule({ imports: [AppModule.with(settings, log)] });
   if (options.media !== 'real') {
     const { videoCodec, workers } = settings.media;
@@ -130,9 +149,10 @@ async function boot(settings: Settings, log: Log, options: TestAppOptions): Prom
     logger: new NestLog(log),
   });
   try {
+    const journals = watchJournals(app);
     configureApp(app);
     await app.listen(settings.http.port, settings.http.bind);
-    return app;
+    return { app, journals };
   } catch (error) {
     await app.close().catch(() => undefined);
     throw error;
