@@ -49,6 +49,10 @@ export class DurableChatBook implements ChatBook {
     );
   }
 
+  newest(conferenceId: ConferenceId): ReturnType<ChatBook['newest']> {
+    return this.store.newest(conferenceId);
+  }
+
   private async writeIn(tx: Transaction, order: WriteOrder): Promise<Written> {
     const { conferenceId, deed, version } = order;
     const known = await this.store.message(tx, conferenceId, deed.seq);

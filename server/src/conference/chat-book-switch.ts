@@ -1,4 +1,4 @@
-import type { ChatPage } from '#protocol';
+import type { ChatPage, ConferenceId } from '#protocol';
 import { OutageError } from '../kernel/outage-error.js';
 import type { ChatBook, ChatBookSwitch } from './ports.js';
 
@@ -16,6 +16,10 @@ export class ConnectableChatBook implements ChatBookSwitch {
 
   page(wish: Parameters<ChatBook['page']>[0]): Promise<ChatPage> {
     return this.book?.page(wish) ?? Promise.reject(missing());
+  }
+
+  newest(conferenceId: ConferenceId): ReturnType<ChatBook['newest']> {
+    return this.book?.newest(conferenceId) ?? Promise.reject(missing());
   }
 }
 

@@ -21,6 +21,7 @@ const MOST_PAGES = 4;
  * effects; so are reads, beside them, so that nobody can hold up what others write by reading much.
  */
 export class ChatDesk {
+  private writing = 0;
   private lastWrite: Promise<void> = Promise.resolve();
   private lastRead: Promise<void> = Promise.resolve();
   /** By connection: pages asked for and not yet sent. */
@@ -33,6 +34,11 @@ export class ChatDesk {
     private readonly log: Log,
   ) {}
 
+  /** Nothing is being written. */
+  get isIdle(): boolean {
+    return this.writing === 0;
+  }
+
   perform(effect: ChatEffect, report: (command: ReportCommand) => void): void {
     if (effect.type === 'load_chat') this.load(effect);
     else this.write(effect, report);
@@ -41,8 +47,10 @@ export class ChatDesk {
   private write(effect: Write, report: (command: ReportCommand) => void): void {
     const { requestId, by } = effect;
     const since = this.clock.now();
+    this.writing += 1;
     this.lastWrite = this.lastWrite.then(async () => {
       const answer = await this.written(effect, since);
+      this.writing -= 1;
       report({ type: 'chat_written', participantId: by.participantId, requestId, answer });
     });
   }

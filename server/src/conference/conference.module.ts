@@ -12,14 +12,18 @@ import {
   type MeetingLedger,
 } from '../meetings/ports.js';
 import type { DataSource } from 'typeorm';
+import { CONTROL_LEASE, type Lease } from '../storage/lease.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { DATA_SOURCE } from '../storage/data-source.js';
 import { Conferences } from './conferences.js';
 import { ConnectableOutbox } from './outbox-switch.js';
+import { JournalModule } from './journal/journal.module.js';
+import { CONFERENCE_JOURNALS, type ConferenceJournals } from './journal/journals.js';
 import { ConnectableChatBook } from './chat-book-switch.js';
 import {
   CHAT_BOOK,
   type ChatBook,
+  CONFERENCE_CENSUS,
   LIVE_CONFERENCES,
   LIVE_POLLS,
   OUTBOX,
@@ -31,7 +35,7 @@ import { PollsInPostgres } from './store/poll-store.js';
 
 /** Live conferences. Signaling connects its outbox to OUTBOX when it starts (see ports.ts). */
 @Module({
-  imports: [MeetingsModule, MediaModule],
+  imports: [MeetingsModule, MediaModule, JournalModule],
   providers: [
     { provide: OUTBOX, useClass: ConnectableOutbox },
     { provide: CHAT_BOOK, useClass: ConnectableChatBook },
@@ -53,6 +57,8 @@ import { PollsInPostgres } from './store/poll-store.js';
         CLOCK,
         LOG,
         SETTINGS,
+        CONFERENCE_JOURNALS,
+        CONTROL_LEASE,
       ],
       useFactory: (
         media: MediaPlane,
@@ -65,6 +71,8 @@ import { PollsInPostgres } from './store/poll-store.js';
         clock: Clock,
         log: Log,
         settings: Settings,
+        journals: ConferenceJournals,
+        lease: Lease,
       ) =>
         new Conferences({
           media,
@@ -77,21 +85,35 @@ import { PollsInPostgres } from './store/poll-store.js';
           clock,
           log,
           preferredVideoCodec: settings.media.videoCodec,
+          survival: {
+            journals,
+            lastSeenAt: lease.previousSeenAt,
+            meetingNow: (id) => meetings.find(id),
+            adoptMedia: () => adoptIn(media),
+          },
         }),
     },
     { provide: LIVE_POLLS, useExisting: LIVE_CONFERENCES },
+    { provide: CONFERENCE_CENSUS, useExisting: LIVE_CONFERENCES },
   ],
-  exports: [LIVE_CONFERENCES, LIVE_POLLS, OUTBOX, CHAT_BOOK],
+  exports: [LIVE_CONFERENCES, LIVE_POLLS, CONFERENCE_CENSUS, OUTBOX, CHAT_BOOK, JournalModule],
 })
 export class ConferenceModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(@Inject(LIVE_CONFERENCES) private readonly conferences: Conferences) {}
 
-  onApplicationBootstrap(): void {
+  /** Before anybody is let in: whatever ran when the process before ended goes on. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.conferences.recover();
     this.conferences.start();
   }
 
-  /** Before sockets, media and database close: people are told, and the last facts are written. */
+  /** Before sockets, media and database close: conferences come to rest, and their last facts are written. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.conferences.stop();
   }
+}
+
+/** A plane that combines several nodes first learns what is open there; one that is new has nothing open. */
+async function adoptIn(media: MediaPlane & { adopt?: () => Promise<void> }): Promise<void> {
+  await media.adopt?.();
 }

@@ -12,6 +12,7 @@ import { decide } from './domain/decide.js';
 import type { ChatEffect, Effect, LedgerEffect, MediaEffect, RoomEffect } from './domain/effects.js';
 import { canSpeak } from './domain/media-reports.js';
 import { hear, nobodySpeaks } from './domain/speakers.js';
+import { reconcileMedia, type HeldMedia } from './domain/reconcile.js';
 import { admitted, isHost, own, type ConferenceState } from './domain/state.js';
 import { receiverOf } from './domain/views.js';
 import { EffectOrder } from './effect-order.js';
@@ -19,7 +20,11 @@ import { LedgerQueue } from './ledger-queue.js';
 import { MediaEffects, touchOf } from './media-effects.js';
 import { abilitiesIn } from './domain/abilities.js';
 import { ChatDesk } from './chat-desk.js';
+import { EffectGate } from './journal/effect-gate.js';
+import type { ConferenceJournal, ConferenceJournals, JournalKeeper } from './journal/journals.js';
+import { isObligation, Owed, type Replayed } from './journal/replay.js';
 import type { ChatBook, ConferenceView, Outbox, PollBook, SeatView } from './ports.js';
+import { recordFact } from './record-fact.js';
 
 export interface ConferenceWorld {
   readonly media: MediaPlane;
@@ -31,8 +36,8 @@ export interface ConferenceWorld {
   readonly log: Log;
   /** The region of a media node, for the ledger; null when it is not known. */
   readonly regionOf: (nodeId: string) => Promise<string | null>;
-  /** Every accepted command that changed something, in order: the journal from which the state can be rebuilt. */
-  readonly onAccepted?: (conferenceId: ConferenceId, command: Command, now: number) => void;
+  /** Where accepted commands are written down before their effects; null: effects are performed at once, and nothing is kept. */
+  readonly journals: ConferenceJournals | null;
   /** What a room and its parent ask of each other. */
   readonly rooms: { perform(from: Conference, effect: RoomEffect): void };
   /** Called once, when the conference has ended. */
@@ -57,28 +62,38 @@ const MAX_WAITING_REQUESTS = 1000;
  */
 export class Conference {
   readonly id: ConferenceId;
-  private readonly mailbox = new Mailbox<Letter>(
-    (letter) => letter.inContext(() => this.handle(letter.command)),
-    Infinity,
-  );
+  private readonly mailbox = new Mailbox<Letter>((letter) => this.handle(letter), Infinity);
   private readonly told = new TokenBuckets(REFUSALS_TOLD, 1_000);
   private readonly order = new EffectOrder();
   private readonly mediaEffects: MediaEffects;
   private readonly ledgerQueue: LedgerQueue;
   private readonly chatDesk: ChatDesk;
   private readonly log: Log;
+  private readonly journal: ConferenceJournal | null;
+  private readonly gate: EffectGate;
+  private readonly owed: Owed;
+  /** Of the last accepted command in the journal. */
+  private place: number;
+  private takes: 'everything' | 'reports' | 'nothing' = 'everything';
   private speakers = nobodySpeaks;
-  private lastNow = 0;
+  private lastNow: number;
 
+  /** `before`: how the journal of the process before left it; `current` is its state then. */
   constructor(
     private readonly world: ConferenceWorld,
     private current: ConferenceState,
+    before: Omit<Replayed, 'state'> = { seq: 0, now: 0, owed: [] },
   ) {
     this.id = current.conferenceId;
     this.log = world.log.with({ conferenceId: this.id });
     this.mediaEffects = new MediaEffects(world.media, this.log);
     this.ledgerQueue = new LedgerQueue(this.log);
     this.chatDesk = new ChatDesk(world.chat, world.outbox, world.clock, this.log);
+    this.lastNow = before.now;
+    this.place = before.seq;
+    this.owed = new Owed(before.owed);
+    this.gate = new EffectGate(world.journals ? before.seq : Infinity);
+    this.journal = world.journals?.open(this.id, this.keeper(), before.seq) ?? null;
   }
 
   /** As decided so far; later commands may be waiting. */
@@ -122,8 +137,12 @@ export class Conference {
     };
   }
 
-  /** Resolves with the decision. Rejects only by a fault of ours; the conference then goes on as it was. */
+  /**
+   * Resolves with the decision, once it is in the journal and its effects are on their way. Rejects only by a fault of ours;
+   * the conference then goes on as it was.
+   */
   submit(command: Command): Promise<Result<void>> {
+    if (this.takes !== 'everything') return Promise.resolve(refuse('UNAVAILABLE'));
     // A lost connection is a fact, and nobody would say it again.
     const mayRefuse = command.type !== 'connection_lost';
     if (mayRefuse && this.mailbox.backlog >= MAX_WAITING_REQUESTS)
@@ -131,20 +150,47 @@ export class Conference {
     return this.post(command);
   }
 
-  /** Ends the conference with this command; resolves when it is decided, with or without success. */
-  async submitLast(command: Extract<Command, { type: 'server_stopping' }>): Promise<void> {
+  /** Takes a report: nobody needs to wait for its decision, but may. */
+  async report(command: Command): Promise<void> {
     try {
       await this.post(command);
     } catch (error) {
-      this.log.error('the conference did not end', { err: error });
+      this.log.error('a report failed', { command: command.type, err: error });
     }
   }
 
-  /** Takes a report: nobody waits for its decision. */
-  report(command: Command): void {
-    this.post(command).catch((error: unknown) => {
-      this.log.error('a report failed', { command: command.type, err: error });
-    });
+  /** After a restart: does again what may not have reached the database. */
+  settleDebts(): void {
+    for (const effect of this.owed.list()) this.perform(effect);
+  }
+
+  /** After a restart: makes media and state agree. Resolves when it is decided what that means. */
+  async reconcile(held: HeldMedia): Promise<void> {
+    const { effects, reports } = reconcileMedia(this.current, held);
+    for (const effect of effects) this.perform(effect);
+    await Promise.all(reports.map((report) => this.report(report)));
+  }
+
+  /** Another process will go on from here: no requests are taken any more, what is under way may finish. */
+  rest(): void {
+    if (this.takes === 'everything') this.takes = 'reports';
+  }
+
+  /** Nothing is under way. */
+  get isQuiet(): boolean {
+    const isWorking = this.mailbox.isBusy || !this.order.isIdle || !this.chatDesk.isIdle;
+    return !isWorking && this.gate.isClear && this.ledgerQueue.backlog === 0;
+  }
+
+  /** Stands still for ever, and has its journal written to the end. False when that was not possible in time. */
+  async freeze(withinMs: number): Promise<boolean> {
+    this.takes = 'nothing';
+    return (await this.journal?.settle(withinMs)) ?? true;
+  }
+
+  /** It has ended, and all is written: the journal can go. */
+  async closeJournal(): Promise<void> {
+    await this.journal?.end();
   }
 
   /** Levels and layers, from the media plane. */
@@ -172,14 +218,32 @@ export class Conference {
     return this.ledgerQueue.drained();
   }
 
-  private post(command: Command): Promise<Result<void>> {
-    return this.mailbox.post({ command, inContext: AsyncLocalStorage.snapshot() });
+  private keeper(): JournalKeeper {
+    return {
+      snapshot: () => ({ state: this.current, now: this.lastNow, owed: this.owed.list() }),
+      release: (upTo) => this.gate.release(upTo),
+      fenced: () => {
+        this.takes = 'nothing';
+        this.gate.close();
+      },
+    };
   }
 
-  private handle(command: Command): Result<void> {
+  private async post(command: Command): Promise<Result<void>> {
+    const decided = await this.mailbox.post({ command, inContext: AsyncLocalStorage.snapshot() });
+    // A refusal, too, comes after what was decided before it.
+    if (this.gate.isClear || (await this.gate.passed())) return decided;
+    return refuse('UNAVAILABLE');
+  }
+
+  private handle({ command, inContext }: Letter): Result<void> {
+    if (this.takes === 'nothing') return refuse('UNAVAILABLE');
+    this.owed.heard(command);
     const about =
       'participantId' in command && command.participantId ? { participantId: command.participantId } : {};
-    return withLogContext({ conferenceId: this.id, ...about }, () => {
+    const asOneLine = <Value>(work: () => Value): Value =>
+      inContext(() => withLogContext({ conferenceId: this.id, ...about }, work));
+    return asOneLine(() => {
       // A clock that is set back must not make time go back within a conference.
       const now = Math.max(this.lastNow, this.world.clock.now());
       const decision = decide(this.current, command, now);
@@ -190,12 +254,15 @@ export class Conference {
       if (decision.refused)
         this.noteRefusal(command.type === 'hand_up' ? command.command : command, decision.refused.code);
       this.lastNow = now;
+      for (const effect of decision.effects) if (isObligation(effect)) this.owed.add(effect);
       if (decision.state !== this.current) {
         this.log.debug('accepted', { command: command.type });
         this.current = decision.state;
-        this.world.onAccepted?.(this.id, command, now);
+        if (this.journal) this.place = this.journal.append(command, now);
       }
-      for (const effect of decision.effects) this.perform(effect);
+      const { effects } = decision;
+      if (effects.length > 0)
+        this.gate.pass(this.place, () => asOneLine(() => effects.forEach((effect) => this.perform(effect))));
       return accept(undefined);
     });
   }
@@ -235,7 +302,7 @@ export class Conference {
       case 'record_ban':
       case 'record_unban':
       case 'record_poll':
-        this.ledgerQueue.add(effect.type, () => this.record(effect));
+        this.record(effect);
         break;
       case 'write_chat':
       case 'load_chat':
@@ -259,40 +326,19 @@ export class Conference {
   private performMedia(effect: MediaEffect): void {
     this.order.run(touchOf(effect), async () => {
       const report = await this.mediaEffects.perform(effect);
-      if (report) this.report(report);
+      if (report) void this.report(report);
     });
   }
 
   private chat(effect: ChatEffect): void {
-    this.chatDesk.perform(effect, (report) => this.report(report));
+    this.chatDesk.perform(effect, (report) => void this.report(report));
   }
 
-  private async record(effect: LedgerEffect): Promise<void> {
-    const { ledger, regionOf } = this.world;
-    switch (effect.type) {
-      case 'record_started': {
-        const { conferenceId, meetingId, at } = effect;
-        return ledger.conferenceStarted({ conferenceId, meetingId, at });
-      }
-      case 'record_joined': {
-        const { conferenceId, meetingId, participantId, userId, displayName, at, nodeId } = effect;
-        const region = nodeId === null ? null : await regionOf(nodeId);
-        const who = { participantId, userId, displayName };
-        return ledger.participantJoined({ conferenceId, meetingId, ...who, at, sfuNodeId: nodeId, region });
-      }
-      case 'record_left':
-        return ledger.participantLeft({ participantId: effect.participantId, at: effect.at });
-      case 'record_ended': {
-        const { conferenceId, meetingId, at, forGood } = effect;
-        return ledger.conferenceEnded({ conferenceId, meetingId, at, forGood });
-      }
-      case 'record_ban':
-        return ledger.personBanned({ meetingId: effect.meetingId, ...effect.ban });
-      case 'record_unban':
-        return ledger.personUnbanned({ meetingId: effect.meetingId, banId: effect.banId });
-      case 'record_poll':
-        return this.world.polls.save(effect);
-    }
+  private record(effect: LedgerEffect): void {
+    this.ledgerQueue.add(effect.type, async () => {
+      await recordFact(this.world, effect);
+      this.owed.done(effect);
+    });
   }
 
   /** Each step as it is reached, and the whole trace when the person is in and when they see the first track. */
@@ -314,7 +360,7 @@ export class Conference {
     this.speakers = hear(this.speakers, voices, (id) => canSpeak(this.current, id), now);
     const { current } = this.speakers;
     if (current !== null && current !== this.current.activeSpeaker) {
-      this.report({ type: 'speaker_changed', participantId: current });
+      void this.report({ type: 'speaker_changed', participantId: current });
     }
   }
 
@@ -325,7 +371,7 @@ export class Conference {
     );
     if (!person || !subscription) return;
     const { participantId } = person;
-    this.report({
+    void this.report({
       type: 'layer_changed',
       participantId,
       trackId: subscription.trackId,

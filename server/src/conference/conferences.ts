@@ -9,31 +9,58 @@ import { Conference, type ConferenceWorld } from './conference.js';
 import type { RequestCommand } from './domain/commands.js';
 import { openConference, own, type ConferenceState, type Poll } from './domain/state.js';
 import { conferenceOfMediaId } from './domain/turn.js';
-import { conferenceClosed } from './events.js';
-import type { ConferenceView, LiveConferences, LivePolls, SeatView } from './ports.js';
+import { conferenceClosed, conferencesRecovered } from './events.js';
+import type { ConferenceJournals } from './journal/journals.js';
+import type { Replayed } from './journal/replay.js';
+import { censusOf, connectedHere } from './census.js';
+import type {
+  Census,
+  ConferenceCensus,
+  ConferenceView,
+  LiveConferences,
+  LivePolls,
+  SeatView,
+} from './ports.js';
+import { recoverConferences } from './recover.js';
 import { RoomKeeper } from './room-keeper.js';
 
 export type ConferencesWorld = Pick<
   ConferenceWorld,
-  'media' | 'outbox' | 'ledger' | 'chat' | 'polls' | 'clock' | 'log' | 'onAccepted'
+  'media' | 'outbox' | 'ledger' | 'chat' | 'polls' | 'clock' | 'log'
 > & {
   readonly meetings: Pick<MeetingDirectory, 'bansOf'>;
   readonly events: EventBus;
   readonly preferredVideoCodec: VideoCodec;
+  /** What lets conferences outlive this process; without it they end with it. */
+  readonly survival?: Survival;
 };
+
+export interface Survival {
+  readonly journals: ConferenceJournals;
+  /** When the process before was last at work, ms since the epoch; null: nobody knows. */
+  readonly lastSeenAt: number | null;
+  /** The meeting as it is now; null: it was deleted. */
+  readonly meetingNow: MeetingDirectory['find'];
+  /** Takes up what media nodes hold, before anything is opened there. */
+  readonly adoptMedia: () => Promise<void>;
+}
 
 const TICK_MS = 1_000;
 const STILL_RUNNING_MS = 5_000;
 /**
- * How long an orderly stop waits for the last facts to be written and media to be closed. Sockets, jobs and storage close
- * after that, all within the five seconds that the process gives itself.
+ * How long an orderly stop lets what is under way come to rest, the journals be written, and the last facts of what has ended
+ * be closed. Sockets, jobs and storage close after that, all within the five seconds that the process gives itself.
  */
+const REST_WITHIN_MS = 1_000;
+const WRITE_WITHIN_MS = 700;
+const CLOSE_WITHIN_MS = 300;
+/** The same where there is no journal: then the facts of all are to be written. */
 const STOP_WITHIN_MS = 2_000;
 
 const lastWord = { type: 'server_stopping' } as const;
 
 /** All live conferences: at most one a meeting, and its breakout rooms. */
-export class Conferences implements LiveConferences, LivePolls {
+export class Conferences implements LiveConferences, LivePolls, ConferenceCensus {
   private readonly byId = new Map<ConferenceId, Conference>();
   private readonly byMeeting = new Map<MeetingId, Conference>();
   private readonly opening = new Map<MeetingId, Promise<Result<ConferenceId>>>();
@@ -50,13 +77,38 @@ export class Conferences implements LiveConferences, LivePolls {
       outbox: world.outbox,
       clock: world.clock,
       find: (id) => this.byId.get(id),
+      all: () => this.byId.values(),
       start: (state) => (this.stopping ? null : this.begin(state)),
     });
   }
 
+  /** As decided so far; of all that run, breakout rooms among them. */
+  get states(): ConferenceState[] {
+    return [...this.byId.values()].map(({ state }) => state);
+  }
+
+  /** Takes up what ran under the process before. Before `start`, and before anybody can come. */
+  async recover(): Promise<void> {
+    const { survival, log, events } = this.world;
+    if (!survival) return;
+    // From now on, so that nothing is missed between asking media what it holds and hearing what it loses.
+    this.listen();
+    await survival.adoptMedia();
+    const running = await recoverConferences({
+      ...this.world,
+      ...survival,
+      resume: (replayed) => this.resume(replayed),
+      over: (conference) => this.forget(conference),
+    });
+    if (running.length === 0) return;
+    const { admitted: participants } = this.census();
+    log.info('conferences recovered', { conferences: running.length, participants });
+    await events.publish(conferencesRecovered, { conferences: running.length, participants });
+  }
+
   /** Begins to listen to media and time. */
   start(): void {
-    this.stopListening ??= this.world.media.onEvent((event) => this.hearMedia(event));
+    this.listen();
     if (this.timers.length > 0) return;
     this.timers.push(
       setInterval(() => this.tick(), TICK_MS).unref(),
@@ -65,7 +117,7 @@ export class Conferences implements LiveConferences, LivePolls {
   }
 
   ofMeeting(meetingId: MeetingId): ConferenceView | null {
-    return this.byMeeting.get(meetingId)?.view ?? null;
+    return this.running(meetingId)?.view ?? null;
   }
 
   seat(conferenceId: ConferenceId, participantId: ParticipantId): SeatView | null {
@@ -75,6 +127,15 @@ export class Conferences implements LiveConferences, LivePolls {
   poll(conferenceId: ConferenceId, pollId: string): Poll | null {
     const conference = this.byId.get(conferenceId);
     return conference ? (own(conference.state.polls, pollId) ?? null) : null;
+  }
+
+  census(): Census {
+    return censusOf([...this.byId.values()].map(({ state }) => state));
+  }
+
+  peopleAt(routerId: string): number {
+    const conference = this.ofMedia(routerId);
+    return conference ? connectedHere(conference.state) : 0;
   }
 
   seatByToken(participantId: string, resumeToken: string): SeatView | null {
@@ -87,7 +148,7 @@ export class Conferences implements LiveConferences, LivePolls {
   open(meeting: Meeting): Promise<Result<ConferenceId>> {
     if (this.stopping) return Promise.resolve(refuse('UNAVAILABLE'));
     if (meeting.closedAt) return Promise.resolve(refuse('MEETING_ENDED'));
-    const running = this.byMeeting.get(meeting.id);
+    const running = this.running(meeting.id);
     if (running) return Promise.resolve(accept(running.id));
     const underWay = this.opening.get(meeting.id);
     if (underWay) return underWay;
@@ -103,14 +164,13 @@ export class Conferences implements LiveConferences, LivePolls {
   }
 
   stop(): Promise<void> {
-    this.stopping ??= this.stopAll();
+    this.stopping ??= this.world.survival ? this.drain() : this.endAll();
     return this.stopping;
   }
 
   /** What the timer does every second: lets each conference let go of what has run out of time. */
   tick(): void {
-    for (const conference of this.byId.values()) conference.report({ type: 'tick' });
-    this.rooms.tick();
+    for (const conference of this.byId.values()) void conference.report({ type: 'tick' });
   }
 
   private async openNew(meeting: Meeting): Promise<Result<ConferenceId>> {
@@ -137,17 +197,40 @@ export class Conferences implements LiveConferences, LivePolls {
     return accept(conference.id);
   }
 
-  private begin(state: ConferenceState): Conference {
+  private listen(): void {
+    this.stopListening ??= this.world.media.onEvent((event) => this.hearMedia(event));
+  }
+
+  /** One that has ended may still be on its way out, until its journal says so. */
+  private running(meetingId: MeetingId): Conference | null {
+    const conference = this.byMeeting.get(meetingId);
+    return conference && !conference.state.ended ? conference : null;
+  }
+
+  private run(state: ConferenceState, before?: Omit<Replayed, 'state'>): Conference {
     const conference = new Conference(
       {
         ...this.world,
+        journals: this.world.survival?.journals ?? null,
         regionOf: (nodeId) => this.regionOf(nodeId),
         rooms: this.rooms,
         onEnd: (ended) => this.forget(ended),
       },
       state,
+      before,
     );
     this.byId.set(conference.id, conference);
+    return conference;
+  }
+
+  private resume({ state, ...before }: Replayed): Conference {
+    const conference = this.run(state, before);
+    if (!state.parent) this.byMeeting.set(state.meeting.meetingId, conference);
+    return conference;
+  }
+
+  private begin(state: ConferenceState): Conference {
+    const conference = this.run(state);
     this.world.log.info('conference opened', {
       conferenceId: conference.id,
       meetingId: state.meeting.meetingId,
@@ -163,19 +246,30 @@ export class Conferences implements LiveConferences, LivePolls {
     this.rooms.ended(conference, this.byId.values());
     this.world.log.info('conference ended', { conferenceId: conference.id, meetingId });
     void this.world.events.publish(conferenceClosed, { conferenceId: conference.id, meetingId });
-    const closed = Promise.all([conference.ledgerDrained(), conference.mediaIdle()]).then(() => {
-      this.closing.delete(closed);
-    });
+    const written = Promise.all([conference.ledgerDrained(), conference.mediaIdle()]);
+    // Until its end is in the database, the next process must find it in the journal.
+    const closed = written.then(() => conference.closeJournal()).then(() => void this.closing.delete(closed));
     this.closing.add(closed);
   }
 
   private hearMedia(event: MediaEvent): void {
-    if (event.type === 'routers_lost') {
-      this.world.log.warn('routers lost', { workerId: event.workerId, routers: event.routerIds.length });
-      for (const routerId of event.routerIds)
-        this.ofMedia(routerId)?.report({ type: 'media_lost', routerId });
-    } else {
-      this.ofMedia(event.routerId)?.hearMedia(event);
+    switch (event.type) {
+      case 'routers_lost':
+        this.world.log.warn('routers lost', { workerId: event.workerId, routers: event.routerIds.length });
+        for (const routerId of event.routerIds)
+          void this.ofMedia(routerId)?.report({ type: 'media_lost', routerId });
+        break;
+      case 'transports_lost': {
+        const { routerId, transportIds } = event;
+        this.world.log.warn('transports lost', { routerId, cause: event.cause, lost: transportIds.length });
+        void this.ofMedia(routerId)?.report({ type: 'transports_lost', routerId, transportIds });
+        break;
+      }
+      case 'capacity_gained':
+        for (const conference of this.byId.values()) void conference.report({ type: 'media_back' });
+        break;
+      default:
+        this.ofMedia(event.routerId)?.hearMedia(event);
     }
   }
 
@@ -202,13 +296,37 @@ export class Conferences implements LiveConferences, LivePolls {
     return this.regions.get(nodeId) ?? null;
   }
 
-  private async stopAll(): Promise<void> {
+  /** Conferences do not end: they come to rest, all together, and stand still; the next process goes on with them. */
+  private async drain(): Promise<void> {
+    await this.takeNothingNew();
+    const all = [...this.byId.values()];
+    for (const conference of all) conference.rest();
+    const end = performance.now() + REST_WITHIN_MS;
+    // What one tells another may stir that one up again, so they rest when all do.
+    while (!all.every((conference) => conference.isQuiet) && performance.now() < end) await sleep(10);
+    const written = await Promise.all(all.map((conference) => conference.freeze(WRITE_WITHIN_MS)));
+    const missed = written.filter((isWritten) => !isWritten).length;
+    if (missed > 0) this.world.log.error('stopped before every journal was written', { conferences: missed });
+    await this.closed(CLOSE_WITHIN_MS);
+  }
+
+  /** Without journals nobody could go on. */
+  private async endAll(): Promise<void> {
+    await this.takeNothingNew();
+    // Main rooms first: they say goodbye to everybody, those in breakout rooms included, and close the rooms.
+    await Promise.all([...this.byMeeting.values()].map((conference) => conference.report(lastWord)));
+    await Promise.all([...this.byId.values()].map((conference) => conference.report(lastWord)));
+    await this.closed(STOP_WITHIN_MS);
+  }
+
+  private async takeNothingNew(): Promise<void> {
     for (const timer of this.timers.splice(0)) clearInterval(timer);
     await Promise.all(this.opening.values());
-    // Main rooms first: they say goodbye to everybody, those in breakout rooms included, and close the rooms.
-    await Promise.all([...this.byMeeting.values()].map((conference) => conference.submitLast(lastWord)));
-    await Promise.all([...this.byId.values()].map((conference) => conference.submitLast(lastWord)));
-    const late = setTimeoutPromise(STOP_WITHIN_MS);
+  }
+
+  /** Waits a while for the last facts of what has ended. */
+  private async closed(withinMs: number): Promise<void> {
+    const late = setTimeoutPromise(withinMs);
     await Promise.race([Promise.all(this.closing), late.passed]);
     late.cancel();
     if (this.closing.size > 0)
@@ -225,6 +343,8 @@ function setTimeoutPromise(ms: number): { passed: Promise<void>; cancel: () => v
   });
   return { passed, cancel: () => clearTimeout(timer) };
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** In a time that tells nothing of where they differ. */
 function sameSecret(known: string, given: string): boolean {

@@ -29,6 +29,10 @@ export class EffectOrder {
     void done.then(() => this.forget(touch, done));
   }
 
+  get isIdle(): boolean {
+    return this.running.size === 0;
+  }
+
   /** Resolves when everything started so far, and what waits for it, is done. */
   async idle(): Promise<void> {
     while (this.running.size > 0) await Promise.all(this.running);

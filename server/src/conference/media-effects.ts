@@ -6,8 +6,11 @@ import type { ReportCommand } from './domain/commands.js';
 import type { MediaEffect } from './domain/effects.js';
 import type { Touch } from './effect-order.js';
 
-/** Waits before the second and further tries to open a router: a worker that died is replaced within that time. */
-const ROUTER_RETRIES_MS = [100, 300, 700, 1500];
+/**
+ * Waits before the second and further tries to open a router: a spare worker is there within that time. Longer is not waited
+ * here, for whoever is in is tried again by the conference, and whoever is new should hear soon that nothing can be had.
+ */
+const ROUTER_RETRIES_MS = [100, 200, 300, 400];
 
 /** The objects an effect touches, for its place in the order. */
 export function touchOf(effect: MediaEffect): Touch {
@@ -19,6 +22,8 @@ export function touchOf(effect: MediaEffect): Touch {
       return { needs: [effect.routerId], changes: [effect.sendId, effect.recvId] };
     case 'close_transports':
       return { needs: [], changes: [effect.sendId, effect.recvId] };
+    case 'close_transport':
+      return { needs: [], changes: [effect.transportId] };
     case 'connect_transport':
     case 'restart_ice':
       return { needs: [effect.transportId], changes: [] };
@@ -61,6 +66,8 @@ export class MediaEffects {
       case 'close_transports':
         await this.logTraffic(effect);
         return await this.closeTransports(effect);
+      case 'close_transport':
+        return await this.close(() => this.media.closeTransport({ transportId: effect.transportId }));
       case 'close_track':
         return await this.close(() => this.media.closeProducer({ producerId: effect.trackId }));
       case 'close_subscription':
@@ -78,9 +85,9 @@ export class MediaEffects {
   }
 
   private async openRouter(effect: Extract<MediaEffect, { type: 'open_router' }>): Promise<ReportCommand> {
-    const { epoch, routerId } = effect;
+    const { epoch, routerId, zone } = effect;
     for (let tried = 0; ; tried++) {
-      const opened = await this.ask(() => this.media.openRouter({ routerId }));
+      const opened = await this.ask(() => this.media.openRouter({ routerId, zone }));
       if (opened.ok) return { type: 'router_opened', epoch, routerId, nodeId: opened.value.nodeId };
       const wait = ROUTER_RETRIES_MS[tried];
       this.log.warn('router did not open', {
@@ -99,10 +106,11 @@ export class MediaEffects {
   private async openTransports(
     effect: Extract<MediaEffect, { type: 'open_transports' }>,
   ): Promise<ReportCommand> {
-    const { epoch, participantId, routerId, sendId, recvId } = effect;
+    const { epoch, participantId, routerId, zone, sendId, recvId } = effect;
+    const where = { routerId, zone, anchor: participantId };
     const [send, recv] = await Promise.all([
-      this.ask(() => this.media.openTransport({ routerId, transportId: sendId, direction: 'send' })),
-      this.ask(() => this.media.openTransport({ routerId, transportId: recvId, direction: 'recv' })),
+      this.ask(() => this.media.openTransport({ ...where, transportId: sendId, direction: 'send' })),
+      this.ask(() => this.media.openTransport({ ...where, transportId: recvId, direction: 'recv' })),
     ]);
     if (send.ok && recv.ok) {
       return {

@@ -44,6 +44,8 @@ export interface ChatBook {
     order: Extract<ChatEffect, { type: 'write_chat' }>,
   ): Promise<({ ok: true } & WrittenMessage) | { ok: false; code: ErrorCode }>;
   page(wish: Extract<ChatEffect, { type: 'load_chat' }>): Promise<ChatPage>;
+  /** The highest numbers that were given out for what is written there; 0 where nothing is. */
+  newest(conferenceId: ConferenceId): Promise<{ readonly seq: number; readonly version: number }>;
 }
 
 /** Keeps polls for later: what was asked, and what came of it. */
@@ -89,7 +91,10 @@ export interface LiveConferences {
   seat(conferenceId: ConferenceId, participantId: ParticipantId): SeatView | null;
   /** The same, for whoever gives the seat's secret (`resumeToken`); compared in constant time. */
   seatByToken(participantId: string, resumeToken: string): SeatView | null;
-  /** Ends every conference with `server_stopping`, keeping the meetings joinable. For an orderly stop. */
+  /**
+   * For an orderly stop. Conferences with a journal come to rest, and the next process goes on with them; without one they
+   * end with `server_stopping`. Nothing is taken any more.
+   */
   stop(): Promise<void>;
 }
 
@@ -118,6 +123,31 @@ export interface ConferenceView {
   readonly hostPresent: boolean;
 }
 
+/** How many conferences and people there are now; breakout rooms, and the people in them, are counted once. */
+export interface Census {
+  readonly conferences: number;
+  readonly rooms: number;
+  /** People who have a seat, absent ones included. */
+  readonly admitted: number;
+  /** Those of them whose connection holds. */
+  readonly connected: number;
+  readonly waiting: number;
+  /** On the preview page, with media prepared. */
+  readonly prepared: number;
+}
+export interface ConferenceCensus {
+  census(): Census;
+  /** Connected people of the conference, or breakout room, that this router belongs to. */
+  peopleAt(routerId: string): number;
+}
+
+/** How far the journal is behind what was decided. */
+export interface JournalHealth {
+  /** What is not yet acknowledged: entries, and the age of the oldest of them in seconds. */
+  lag(): { readonly entries: number; readonly seconds: number };
+  /** Conferences go on without a journal for now. */
+  readonly away: boolean;
+}
 /** Provided by ConferenceModule: an OutboxSwitch. */
 export const OUTBOX = Symbol('Outbox');
 /** Provided by ConferenceModule: a ChatBookSwitch. */
@@ -125,3 +155,5 @@ export const CHAT_BOOK = Symbol('ChatBook');
 export const POLL_BOOK = Symbol('PollBook');
 export const LIVE_POLLS = Symbol('LivePolls');
 export const LIVE_CONFERENCES = Symbol('LiveConferences');
+export const CONFERENCE_CENSUS = Symbol('ConferenceCensus');
+export const JOURNAL_HEALTH = Symbol('JournalHealth');

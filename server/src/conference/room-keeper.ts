@@ -1,4 +1,4 @@
-import { signalingLimits, type ConferenceId } from '#protocol';
+import type { ConferenceId } from '#protocol';
 import type { Clock } from '../kernel/clock.js';
 import { newConferenceId } from '../kernel/ids.js';
 import { accept, refuse, type Result } from '../kernel/result.js';
@@ -15,6 +15,7 @@ export interface Household {
   readonly outbox: Outbox;
   readonly clock: Clock;
   find(conferenceId: ConferenceId): Conference | undefined;
+  all(): Iterable<Conference>;
   /** Null while the server stops. */
   start(state: ConferenceState): Conference | null;
 }
@@ -22,17 +23,11 @@ export interface Household {
 type Resume = Extract<RequestCommand, { type: 'resume' }>;
 type Reseat = Extract<RoomEffect, { type: 'reseat' }>;
 
-/** A seat whose token still names a closed room can be taken back for as long; the rest is for lines found dead late. */
-const REMEMBER_CLOSED_MS = 4 * signalingLimits.resumeWithinMs;
-
 /**
  * Opens breakout rooms, carries what a room and its main room ask of each other, and finds the seat of whoever comes back,
  * wherever they were taken meanwhile. What one conference tells another arrives in the order it was told.
  */
 export class RoomKeeper {
-  /** Rooms that are closed, with their main room, so that a token with the room's id still leads somewhere. */
-  private readonly closed = new Map<ConferenceId, { readonly parent: ConferenceId; readonly at: number }>();
-
   constructor(private readonly house: Household) {}
 
   perform(from: Conference, effect: RoomEffect): void {
@@ -44,7 +39,7 @@ export class RoomKeeper {
         this.tellRoom(from, effect);
         break;
       case 'tell_parent':
-        this.house.find(effect.conferenceId)?.report(effect.command);
+        void this.house.find(effect.conferenceId)?.report(effect.command);
         break;
       case 'reseat':
         this.reseat(effect);
@@ -52,23 +47,13 @@ export class RoomKeeper {
     }
   }
 
-  /** A conference has ended: its rooms end with it, and if it was a room, that is remembered for a while. */
+  /** A conference has ended: its rooms end with it. */
   ended(conference: Conference, others: Iterable<Conference>): void {
-    const { parent } = conference.state;
-    if (parent) {
-      this.closed.set(conference.id, { parent: parent.conferenceId, at: this.house.clock.now() });
-      return;
-    }
+    if (conference.state.parent) return;
     for (const other of others) {
       if (other.state.parent?.conferenceId === conference.id)
-        other.report({ type: 'close_room', reason: 'ended' });
+        void other.report({ type: 'close_room', reason: 'ended' });
     }
-  }
-
-  /** Called every second. */
-  tick(): void {
-    const now = this.house.clock.now();
-    for (const [id, { at }] of this.closed) if (now - at >= REMEMBER_CLOSED_MS) this.closed.delete(id);
   }
 
   /**
@@ -76,7 +61,7 @@ export class RoomKeeper {
    * be on the way at this very moment. Then the connection is seated there before that conference hears of it.
    */
   async resume(asked: ConferenceId, command: Resume): Promise<Result<void>> {
-    const main = this.mainRoomOf(asked);
+    const main = this.mainRoomOf(asked) ?? this.mainRoomWith(command);
     if (!main) return refuse('SEAT_GONE');
     let seated = asked;
     let last: Conference | null = null;
@@ -101,35 +86,46 @@ export class RoomKeeper {
 
   private mainRoomOf(id: ConferenceId): Conference | undefined {
     const conference = this.house.find(id);
-    const parent = conference?.state.parent?.conferenceId ?? this.closed.get(id)?.parent;
+    const parent = conference?.state.parent?.conferenceId;
     return parent ? this.house.find(parent) : conference;
+  }
+
+  /**
+   * The token names a room that is closed, perhaps under the process before. Whoever it belonged to is in the main room then,
+   * which knows the secret part of their token.
+   */
+  private mainRoomWith({ participantId }: Resume): Conference | undefined {
+    for (const conference of this.house.all()) {
+      if (!conference.state.parent && own(conference.state.people, participantId)) return conference;
+    }
+    return undefined;
   }
 
   private open(from: Conference, { roomId, name }: Extract<RoomEffect, { type: 'open_room' }>): void {
     const conferenceId = newConferenceId();
     const now = this.house.clock.now();
     const room = this.house.start(openRoom(from.state, { conferenceId, roomId, name, now }));
-    from.report(room ? { type: 'room_opened', roomId, conferenceId } : { type: 'room_failed', roomId });
+    void from.report(room ? { type: 'room_opened', roomId, conferenceId } : { type: 'room_failed', roomId });
   }
 
   private tellRoom(from: Conference, effect: Extract<RoomEffect, { type: 'tell_room' }>): void {
     const { conferenceId, command } = effect;
     const room = this.house.find(conferenceId);
-    if (room) room.report(command);
+    if (room) void room.report(command);
     else if (command.type === 'arrive_in_room') this.sendHome(from, command);
   }
 
   /** Nobody may be lost on the way: who comes to a room that is no more goes back. */
   private sendHome(from: Conference, { traveller }: Extract<Command, { type: 'arrive_in_room' }>): void {
     const { roomId } = own(from.state.people, traveller.participantId) ?? {};
-    if (roomId) from.report({ type: 'back_from_room', roomId, traveller });
+    if (roomId) void from.report({ type: 'back_from_room', roomId, traveller });
   }
 
   /** A connection that is gone cannot be seated; its conference must not believe that it holds. */
   private reseat({ connectionId, conferenceId, participantId }: Reseat): void {
     if (this.house.outbox.reseat(connectionId, { conferenceId, participantId })) return;
     const lost = { type: 'connection_lost', connectionId, participantId, clean: false } as const;
-    this.house.find(conferenceId)?.report(lost);
+    void this.house.find(conferenceId)?.report(lost);
   }
 }
 

@@ -53,6 +53,10 @@ export class OutboxJobBoard implements JobBoard {
     this.handlers.set(job.name, (payload) => work(job.payload.parse(payload)));
   }
 
+  waiting(): Promise<number> {
+    return this.queue.waiting();
+  }
+
   /** Throws when a declared job has no handler, or a handler no declared job: the house would be wired wrongly. */
   start(): void {
     const idle = [...this.jobs.keys()].filter((name) => !this.handlers.has(name));

@@ -15,6 +15,8 @@ export interface JobBoard {
   ): Promise<void>;
   /** Registers who does it, before the start. Work may be repeated after a crash, so it must be idempotent. */
   handle<Payload>(job: Job<Payload>, work: (payload: Payload) => Promise<void>): void;
+  /** How many jobs wait for their turn or their next try. Rejects when the queue is away. */
+  waiting(): Promise<number>;
 }
 
 export const JOB_BOARD = Symbol('JobBoard');

@@ -51,6 +51,11 @@ export class JobQueue {
     });
   }
 
+  /** Jobs that wait for their turn or their next try. Rejects when Redis is away. */
+  waiting(): Promise<number> {
+    return this.queue.count();
+  }
+
   start(events: JobEvents): void {
     // The worker waits in a blocking read, which must neither time out nor be given up.
     this.workerConnection = createRedis(this.redisUrl, this.log, {

@@ -20,6 +20,11 @@ export class Mailbox<Message, Value = void> {
     return this.waiting.length;
   }
 
+  /** A message is being handled, or waits to be. */
+  get isBusy(): boolean {
+    return this.busy;
+  }
+
   /**
    * Resolves with the handler's answer. Refuses with UNAVAILABLE when the mailbox is full or closed. Rejects only when the
    * handler itself throws; the next message is then handled all the same.

@@ -65,13 +65,10 @@ export class DurableLedger implements MeetingLedger {
     );
   }
 
-  /**
-   * At the start nothing runs yet: what the books show as running was cut off by a crash, and ended when it was last known
-   * to be alive. Gives their number.
-   */
-  async endLeftOvers(): Promise<number> {
+  async endLeftOvers(runningOn: readonly ConferenceId[]): Promise<number> {
+    const goOn = new Set(runningOn);
     return this.unitOfWork.transaction(async (tx) => {
-      const left = await this.store.running(tx);
+      const left = (await this.store.running(tx)).filter(({ id }) => !goOn.has(id));
       for (const { id, meetingId, lastAliveAt } of left) {
         await this.end(tx, id, meetingId, lastAliveAt.getTime(), false);
         this.log.warn('ended a conference that a crash had left running', { conferenceId: id, meetingId });

@@ -79,8 +79,7 @@ export class MeetingsModule implements OnModuleInit {
     @Inject(JOB_BOARD) private readonly jobs: JobBoard,
   ) {}
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     this.jobs.handle(closeConference, ({ conferenceId }) => this.ledger.settle(conferenceId));
-    await this.ledger.endLeftOvers();
   }
 }

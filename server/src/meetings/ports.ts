@@ -75,6 +75,11 @@ export interface MeetingLedger {
   personUnbanned(fact: { readonly meetingId: MeetingId; readonly banId: BanId }): Promise<void>;
   /** Called every few seconds for what runs, so that after a crash the end is known to within them. */
   stillRunning(fact: { conferenceIds: readonly ConferenceId[]; at: number }): Promise<void>;
+  /**
+   * At a start: what the books show as running and does not run on was cut off, and ended when it was last known to be
+   * alive. Gives their number.
+   */
+  endLeftOvers(runningOn: readonly ConferenceId[]): Promise<number>;
 }
 
 export const MEETING_DIRECTORY = Symbol('MeetingDirectory');

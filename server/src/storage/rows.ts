@@ -8,12 +8,14 @@ export interface SfuNodeRow {
   address: string;
   /** Of its first worker. */
   port: number;
+  /** Consumers that it is meant for. */
   capacity: number;
   /** Consumers now. */
   currentLoad: number;
   dtlsFingerprint: string | null;
   lastHeartbeat: Date | null;
-  status: 'active' | 'gone';
+  /** `draining`: nothing new is placed there; `gone`: it does not answer, or is not in the settings any more. */
+  status: 'active' | 'draining' | 'gone';
 }
 
 export const sfuNodeEntity = new EntitySchema<SfuNodeRow>({

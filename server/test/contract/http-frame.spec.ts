@@ -197,7 +197,7 @@ describe('looking up meetings', () => {
 });
 
 describe('with Redis away', () => {
-  it('answers say so within seconds, health is not ready, and pages are still served', async () => {
+  it('answers say so within seconds, health says that nobody can join, and pages are still served', async () => {
     const services = await startTestServices();
     const alone = await startTestApp({ services });
     const alice = await ApiClient.signedIn(alone.url, 'alice');
@@ -212,7 +212,8 @@ describe('with Redis away', () => {
     expect(performance.now() - began).toBeLessThan(5_000);
     expect([create.status, errorCodeOf(create)]).toEqual([503, 'UNAVAILABLE']);
     expect(readyResponse.parse(await ready.json())).toMatchObject({
-      status: 'not_ready',
+      status: 'degraded',
+      joins: 'refused',
       dependencies: { redis: { state: 'down' }, database: { state: 'up' } },
     });
     expect([ready.status, page.status, preview.status]).toEqual([503, 200, 404]);

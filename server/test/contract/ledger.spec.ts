@@ -181,8 +181,11 @@ describe('the ledger and its closing job, on real PostgreSQL and Redis', () => {
     await ledger.conferenceStarted({ conferenceId, meetingId, at: T0 });
     const participantId = await joined(conferenceId, meetingId, T0);
     await ledger.stillRunning({ conferenceIds: [conferenceId], at: T0 + 5_000 });
-    expect(await ledger.endLeftOvers()).toBe(1);
-    expect(await ledger.endLeftOvers()).toBe(0);
+    const runsOn = newConferenceId();
+    await ledger.conferenceStarted({ conferenceId: runsOn, meetingId: await aMeeting('instant'), at: T0 });
+    expect(await ledger.endLeftOvers([runsOn])).toBe(1);
+    expect(await ledger.endLeftOvers([runsOn])).toBe(0);
+    expect(await ledger.endLeftOvers([])).toBe(1);
     board.start();
     await settled(conferenceId);
     expect(await participantRow(participantId)).toMatchObject({

@@ -25,6 +25,19 @@ export class ChatStore {
     return tx.manager.findOne(chatMessageEntity, { where, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** The highest numbers in use; 0 where nothing was written. */
+  async newest(conferenceId: ConferenceId): Promise<{ seq: number; version: number }> {
+    const row = await sqlAnswer(
+      this.dataSource
+        .createQueryBuilder(chatMessageEntity, 'message')
+        .select('coalesce(max(message.seq), 0)', 'seq')
+        .addSelect('coalesce(max(message.version), 0)', 'version')
+        .where('message.conferenceId = :conferenceId', { conferenceId })
+        .getRawOne<{ seq: number | string; version: number | string }>(),
+    );
+    return { seq: Number(row?.seq ?? 0), version: Number(row?.version ?? 0) };
+  }
+
   async insert(tx: Transaction, row: ChatMessageRow): Promise<void> {
     await tx.manager.insert(chatMessageEntity, row);
   }

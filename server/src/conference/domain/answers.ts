@@ -27,8 +27,24 @@ export const hasRoomForRequest = (person: Person): boolean =>
   person.answers.some((answer) => answer.reply !== null);
 
 /** Notes a request whose answer comes later. */
-export function owe(turn: Turn, id: ParticipantId, requestId: string): void {
-  remember(turn, id, { requestId, reply: null });
+export function owe(
+  turn: Turn,
+  id: ParticipantId,
+  requestId: string,
+  owed: NonNullable<Answer['owed']>,
+): void {
+  remember(turn, id, { requestId, owed, reply: null });
+}
+
+/**
+ * Fails a request that was owed. Whoever is away has not heard of it, so nothing is remembered: when they are back and ask
+ * again, it is done again.
+ */
+export function failOwed(turn: Turn, id: ParticipantId, requestId: string, code: ErrorCode): void {
+  const person = turn.person(id);
+  if (!person || !isOwed(person, requestId)) return;
+  if (person.connected) answerFailure(turn, id, requestId, code);
+  else turn.change(id, { answers: person.answers.filter((known) => known.requestId !== requestId) });
 }
 
 /** Answers a request now, whether or not it was owed. Somebody who is gone gets nothing. */
@@ -53,7 +69,7 @@ type Reply = NonNullable<Answer['reply']>;
 function settleAnswer(turn: Turn, id: ParticipantId, requestId: string, reply: Reply): void {
   const person = turn.person(id);
   if (!person) return;
-  remember(turn, id, { requestId, reply });
+  remember(turn, id, { requestId, owed: null, reply });
   deliverReply(turn, person, requestId, reply);
 }
 

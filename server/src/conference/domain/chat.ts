@@ -156,7 +156,7 @@ const costOf = (characters: number): number =>
 function write(turn: Turn, person: Person, requestId: string, deed: Deed): Outcome {
   const version = turn.state.chat.version + 1;
   turn.set({ chat: { ...turn.state.chat, version } });
-  owe(turn, person.participantId, requestId);
+  owe(turn, person.participantId, requestId, { by: 'chat' });
   turn.emit({
     type: 'write_chat',
     conferenceId: turn.state.conferenceId,

@@ -52,6 +52,10 @@ interface FromConnection {
   readonly participantId: ParticipantId;
   readonly connectionId: string;
 }
+interface FromSomewhere extends FromConnection {
+  /** The zone of the network they call from; missing or null where there is none, or one zone. */
+  readonly zone?: string | null;
+}
 interface Request {
   readonly participantId: ParticipantId;
   readonly requestId: string;
@@ -128,7 +132,7 @@ export type RequestCommand =
       /** When the ticket was asked for, ms since the epoch: zero of the join trace. Missing: the first command's time. */
       readonly askedAt?: number;
       readonly requestId?: string;
-    } & FromConnection)
+    } & FromSomewhere)
   | ({
       readonly type: 'request_to_join';
       readonly identity: Identity;
@@ -139,14 +143,14 @@ export type RequestCommand =
       /** As in `prepare`. */
       readonly askedAt?: number;
       readonly requestId?: string;
-    } & FromConnection)
+    } & FromSomewhere)
   | ({
       readonly type: 'resume';
       readonly resumeToken: string;
       readonly freshMedia: boolean;
       readonly rtpCapabilities: Sealed | null;
       readonly requestId?: string;
-    } & FromConnection)
+    } & FromSomewhere)
   /** `clean`: the client closed it on purpose (tab closed), so the participant leaves at once. */
   | ({ readonly type: 'connection_lost'; readonly clean: boolean } & FromConnection)
   | ({ readonly type: 'leave' } & Request)
@@ -280,6 +284,13 @@ export type ReportCommand =
       readonly trackId: TrackId;
       readonly subscriptionId: string;
     }
+  /** A subscription that was open is no more, though its track is: it is planned anew. */
+  | {
+      readonly type: 'subscription_lost';
+      readonly participantId: ParticipantId;
+      readonly trackId: TrackId;
+      readonly subscriptionId: string;
+    }
   /** Media answered a request that only it can answer (connecting a transport, restarting ICE). */
   | {
       readonly type: 'request_answered';
@@ -308,6 +319,15 @@ export type ReportCommand =
   | RoomReport
   /** A worker died or was closed: everything of this router is gone. */
   | { readonly type: 'media_lost'; readonly routerId: string }
+  /** A part of the router is gone: these transports with all in them. */
+  | { readonly type: 'transports_lost'; readonly routerId: string; readonly transportIds: readonly string[] }
+  /** Media can carry more again: who lost theirs and could not be given another is tried again. */
+  | { readonly type: 'media_back' }
+  /**
+   * The process that ran this conference ended, and another goes on. Every connection is gone; everybody has the whole time
+   * from now to come back, however long it took. `lastSeenAt`: when the process before was last at work.
+   */
+  | { readonly type: 'recovered'; readonly lastSeenAt: number }
   /** Time passed: seats, waiting people and preparations that ran out are let go. */
   | { readonly type: 'tick' }
   /** An orderly stop of the server: everybody is told, the meeting stays joinable. */
@@ -327,6 +347,8 @@ export type RoomReport =
   /** To the parent: the room asked for by `open_room` stands. */
   | { readonly type: 'room_opened'; readonly roomId: RoomId; readonly conferenceId: ConferenceId }
   | { readonly type: 'room_failed'; readonly roomId: RoomId }
+  /** To the parent: the room has no conference any more, or never got one. */
+  | { readonly type: 'room_lost'; readonly roomId: RoomId }
   /** To the room: somebody comes from the main room, with the connection they have. */
   | { readonly type: 'arrive_in_room'; readonly traveller: Traveller }
   /** To the room: send somebody back to the main room. */
@@ -387,6 +409,7 @@ export interface Traveller extends Pick<
   | 'pace'
   | 'audioOnly'
   | 'connectionId'
+  | 'zone'
   | 'connected'
   | 'lostAt'
   | 'rtpCapabilities'

@@ -3,7 +3,16 @@ import { abilitiesIn, may } from './abilities.js';
 import { accessOf } from './access.js';
 import { letIn } from './joining.js';
 import { bansView, lobbyView, meetingView, waitingRoomFor } from './project.js';
-import { isThere, own, people, present, trackOfSource, waiting, type Person } from './state.js';
+import {
+  isThere,
+  own,
+  people,
+  present,
+  trackOfSource,
+  waiting,
+  type ChangedPerson,
+  type Person,
+} from './state.js';
 import { changeMute, stopSharing } from './tracks.js';
 import type { Turn } from './turn.js';
 
@@ -29,9 +38,11 @@ export function applyAbilities(turn: Turn): void {
   const { before } = turn;
   const sameRules = before.permissions === turn.state.permissions;
   if (sameRules && before.people === turn.state.people) return;
+  const affected = new Map(turn.changedPeople().map(({ was, is }) => [is, was]));
+  if (sameRules && affected.size === 0) return;
   for (const person of present(turn.state)) {
-    const was = own(before.people, person.participantId);
-    if (sameRules && was === person) continue;
+    if (sameRules && !affected.has(person)) continue;
+    const was = affected.has(person) ? affected.get(person) : person;
     const abilities = abilitiesIn(turn.state, person);
     if (was?.presence && !same(abilities, abilitiesIn(before, was))) {
       turn.tell([person], { type: 'abilities_changed', abilities });
@@ -81,17 +92,13 @@ export function tellLobby(turn: Turn): void {
       turn.tell([person], waitingRoomFor(state, person, null));
     }
   });
-  const keepers = everywhere(turn).filter(
-    (person) => (moved || newly(turn, person, 'admit')) && may(state, person, 'admit'),
-  );
+  const keepers = told(turn, 'admit', moved);
   if (keepers.length > 0) turn.tell(keepers, { type: 'lobby_changed', waiting: lobbyView(state) });
 }
 
 export function tellBans(turn: Turn): void {
   const { before, state } = turn;
-  const managers = everywhere(turn).filter(
-    (person) => (before.bans !== state.bans || newly(turn, person, 'manage')) && may(state, person, 'manage'),
-  );
+  const managers = told(turn, 'manage', before.bans !== state.bans);
   if (managers.length > 0) turn.tell(managers, { type: 'bans_changed', bans: bansView(state) });
 }
 
@@ -99,15 +106,23 @@ export function tellBans(turn: Turn): void {
 const veterans = (turn: Turn): Person[] =>
   present(turn.state).filter((person) => own(turn.before.people, person.participantId)?.presence);
 
-/** The same, and those in breakout rooms: what the door and its keepers know is only known here. */
-const everywhere = (turn: Turn): Person[] =>
-  people(turn.state).filter(
-    (person) => isThere(person) && isThere(own(turn.before.people, person.participantId)),
-  );
-
-/** Whether somebody who was there could not do this before. */
-function newly({ before, state }: Turn, person: Person, ability: 'admit' | 'manage'): boolean {
-  const was = own(before.people, person.participantId);
-  if (was === person && before.permissions === state.permissions) return false;
-  return was !== undefined && !may(before, was, ability);
+/**
+ * Who hears of what this ability shows: at news all who have it, else those who have just got it. In breakout rooms as well,
+ * for what the door and its keepers know is only known here; and only who was there before.
+ */
+function told(turn: Turn, ability: 'admit' | 'manage', news: boolean): Person[] {
+  const { before, state } = turn;
+  const mayNow = ({ is }: Pick<ChangedPerson, 'is'>) => isThere(is) && may(state, is, ability);
+  const changed = turn.changedPeople();
+  if (news) {
+    const was = new Map(changed.map((each) => [each.is, each.was]));
+    return people(state).filter((is) => mayNow({ is }) && isThere(was.has(is) ? was.get(is) : is));
+  }
+  const sameRules = before.permissions === state.permissions;
+  const candidates = sameRules
+    ? changed
+    : people(state).map((is) => ({ is, was: own(before.people, is.participantId) }));
+  return candidates
+    .filter(({ was, is }) => isThere(was) && mayNow({ is }) && !may(before, was, ability))
+    .map(({ is }) => is);
 }

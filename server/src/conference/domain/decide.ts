@@ -7,13 +7,16 @@ import * as breakouts from './breakouts.js';
 import * as chat from './chat.js';
 import * as hosting from './hosting.js';
 import * as joining from './joining.js';
-import * as moves from './moves.js';
+import * as loss from './media-loss.js';
 import * as reports from './media-reports.js';
+import * as retry from './media-retry.js';
 import { changeMeeting } from './meeting-change.js';
+import * as moves from './moves.js';
 import * as people from './people.js';
 import * as polls from './polls.js';
 import * as presence from './presence.js';
 import { tellParent } from './placing.js';
+import * as recovery from './recovery.js';
 import * as rooms from './rooms.js';
 import { goingUp, shareWithParent } from './rooms.js';
 import { settle } from './settle.js';
@@ -257,6 +260,8 @@ function handleReport(turn: Turn, report: Exclude<ReportCommand, { type: 'hand_u
       return views.subscriptionOpened(turn, report);
     case 'subscription_failed':
       return views.subscriptionFailed(turn, report);
+    case 'subscription_lost':
+      return views.subscriptionLost(turn, report);
     case 'request_answered':
       return reports.requestAnswered(turn, report);
     case 'speaker_changed':
@@ -264,13 +269,21 @@ function handleReport(turn: Turn, report: Exclude<ReportCommand, { type: 'hand_u
     case 'layer_changed':
       return views.layerChanged(turn, report);
     case 'media_lost':
-      return reports.mediaLost(turn, report);
+      return loss.mediaLost(turn, report);
+    case 'transports_lost':
+      return loss.transportsLost(turn, report);
+    case 'media_back':
+      return retry.mediaBack(turn);
+    case 'recovered':
+      return recovery.recovered(turn, report);
     case 'chat_written':
       return chat.chatWritten(turn, report);
     case 'room_opened':
       return moves.roomOpened(turn, report);
     case 'room_failed':
       return moves.roomFailed(turn, report);
+    case 'room_lost':
+      return moves.roomLost(turn, report);
     case 'back_from_room':
       return moves.backFromRoom(turn, report);
     case 'left_from_room':
@@ -291,6 +304,7 @@ function handleReport(turn: Turn, report: Exclude<ReportCommand, { type: 'hand_u
       return rooms.closeRoom(turn, report);
     case 'tick':
       presence.tick(turn);
+      retry.retryMedia(turn);
       breakouts.tickRooms(turn);
       return 'later';
     case 'server_stopping':

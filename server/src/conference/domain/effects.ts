@@ -26,13 +26,20 @@ import type { BanFact, Poll } from './state.js';
  * track the subscriptions to it; no effect is emitted for the children.
  */
 export type MediaEffect =
-  | { readonly type: 'open_router'; readonly epoch: number; readonly routerId: string }
+  | {
+      readonly type: 'open_router';
+      readonly epoch: number;
+      readonly routerId: string;
+      /** Of the first who needs it. */
+      readonly zone: string | null;
+    }
   | { readonly type: 'close_router'; readonly routerId: string }
   | {
       readonly type: 'open_transports';
       readonly epoch: number;
       readonly routerId: string;
       readonly participantId: ParticipantId;
+      readonly zone: string | null;
       readonly sendId: string;
       readonly recvId: string;
     }
@@ -42,6 +49,8 @@ export type MediaEffect =
       readonly sendId: string;
       readonly recvId: string;
     }
+  /** A single one that nobody owns. */
+  | { readonly type: 'close_transport'; readonly transportId: string }
   | {
       readonly type: 'connect_transport';
       readonly participantId: ParticipantId;

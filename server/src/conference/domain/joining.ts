@@ -165,6 +165,7 @@ export function resume(turn: Turn, command: Of<'resume'>): Outcome {
   }
   turn.change(id, {
     connectionId,
+    zone: command.zone === undefined ? person.zone : command.zone,
     connected: true,
     lostAt: null,
     rtpCapabilities: command.rtpCapabilities ?? person.rtpCapabilities,
@@ -216,8 +217,10 @@ function somebody(turn: Turn, command: Of<'prepare'> | Of<'request_to_join'>): P
     waitingFor: null,
     audioOnly: false,
     connectionId: command.connectionId,
+    zone: command.zone ?? null,
     connected: true,
     lostAt: null,
+    mediaLostAt: null,
     resumeToken: '',
     rtpCapabilities: null,
     transports: null,

@@ -22,6 +22,17 @@ export const conferenceLimits = {
   maxAnswers: 64,
   /** How long a claimed share may stay without a screen track: the browser's picker may be open. */
   shareClaimMs: 2 * 60_000,
+  /**
+   * Somebody who is in and can be given no media keeps the seat this long; tried again every second for the first
+   * `mediaHurryMs`, then every third.
+   */
+  mediaLostMs: 60_000,
+  mediaHurryMs: 10_000,
+  /** How many are tried at once while none can be served, and how many more each time that somebody was. */
+  mediaTries: 4,
+  mediaNextTries: 2,
+  /** A conference found again so long after it was last seen has ended. */
+  recoverWithinMs: 10 * 60_000,
   /** A conference that nobody ever entered lives this long. */
   unusedMs: 60_000,
   /** Video tracks that flow before a client has said what it shows. */

@@ -1,10 +1,9 @@
-import { answer, answerFailure, isOwed, owe, refusal, type Outcome } from './answers.js';
+import { answer, failOwed, isOwed, owe, refusal, type Outcome } from './answers.js';
 import type { ReportCommand, RequestCommand } from './commands.js';
 import { handHadItsTurn } from './hands.js';
 import { sayPrepared, sayWelcome } from './joining.js';
-import { openTransports } from './media.js';
-import { letGo, sayGoodbye } from './presence.js';
-import { preparedFor } from './project.js';
+import { conferenceLimits } from './limits.js';
+import { mediaFailed, tryNext } from './media-retry.js';
 import { people, trackOfSource, type ConferenceState, type Person } from './state.js';
 import type { Turn } from './turn.js';
 
@@ -38,10 +37,12 @@ export function transportsOpened(turn: Turn, report: Report<'transports_opened'>
     return 'later';
   }
   if (transports.offers) return 'later';
-  turn.change(id, { transports: { ...transports, offers: { send, recv } } });
+  turn.change(id, { transports: { ...transports, offers: { send, recv } }, mediaLostAt: null });
   turn.mark(id, 'transports_opened');
   sayPrepared(turn, id);
   sayWelcome(turn, id);
+  // Media can evidently carry more: whoever still has none is next.
+  tryNext(turn, conferenceLimits.mediaNextTries);
   return 'later';
 }
 
@@ -52,53 +53,12 @@ export function transportsFailed(turn: Turn, report: Report<'transports_failed'>
   return 'later';
 }
 
-/** Nothing half-made stays: who cannot be given media loses the seat and is told why. */
-function mediaFailed(turn: Turn, person: Person): void {
-  const { participantId: id } = person;
-  if (person.life === 'requested') {
-    if (person.owedPrepared)
-      turn.tell([person], preparedFor(turn.state, null, person.owedPrepared.requestId));
-    letGo(turn, id, 'withdraw', 'connection_lost');
-    return;
-  }
-  sayGoodbye(turn, person, 'connection_lost', 'MEDIA_UNAVAILABLE');
-  letGo(turn, id, 'depart', 'connection_lost');
-}
-
-/**
- * Everything of the router is gone. A new one is opened, people get fresh transports and a fresh `welcome`, and publish
- * again. Absent people get theirs when they resume; prepared ones when they enter.
- */
-export function mediaLost(turn: Turn, report: Report<'media_lost'>): Outcome {
-  const { state } = turn;
-  if (state.router?.routerId !== report.routerId) return 'later';
-  const share = state.share && { ...state.share, since: turn.now };
-  turn.set({ epoch: state.epoch + 1, router: null, tracks: {}, share });
-  for (const { participantId, life, requestId } of Object.values(state.tracks)) {
-    if (life === 'opening' && isOwed(turn.person(participantId), requestId)) {
-      answerFailure(turn, participantId, requestId, 'MEDIA_UNAVAILABLE');
-    }
-  }
-  for (const person of people(turn.state)) {
-    const { participantId: id, connected } = person;
-    turn.change(id, { transports: null, subscriptions: {}, tiles: null });
-    if (person.roomId !== null) continue;
-    if (person.life === 'admitted' && (connected || !person.presence)) {
-      turn.change(id, { owedWelcome: person.owedWelcome ?? { requestId: null } });
-      openTransports(turn, id);
-    } else if (person.owedPrepared) {
-      openTransports(turn, id);
-    }
-  }
-  return 'later';
-}
-
 /** Also for people who only prepare: connecting early is what preparing is for. */
 export function connectTransport(turn: Turn, command: Request<'connect_transport'>): Outcome {
   const { participantId, requestId, dtlsParameters } = command;
   const transportId = openTransport(turn, command);
   if (typeof transportId !== 'string') return transportId;
-  owe(turn, participantId, requestId);
+  owe(turn, participantId, requestId, { by: 'media', connects: transportId });
   turn.emit({ type: 'connect_transport', participantId, requestId, transportId, dtlsParameters });
   return 'later';
 }
@@ -107,7 +67,7 @@ export function restartIce(turn: Turn, command: Request<'restart_ice'>): Outcome
   const { participantId, requestId, direction } = command;
   const transportId = openTransport(turn, command);
   if (typeof transportId !== 'string') return transportId;
-  owe(turn, participantId, requestId);
+  owe(turn, participantId, requestId, { by: 'media' });
   turn.emit({ type: 'restart_ice', participantId, requestId, transportId, direction });
   return 'later';
 }
@@ -123,7 +83,7 @@ export function requestAnswered(turn: Turn, report: Report<'request_answered'>):
   const { participantId, requestId } = report;
   if (!isOwed(turn.person(participantId), requestId)) return 'later';
   if (report.answer.ok) answer(turn, participantId, requestId, report.answer.data);
-  else answerFailure(turn, participantId, requestId, report.answer.code);
+  else failOwed(turn, participantId, requestId, report.answer.code);
   return 'later';
 }
 

@@ -5,16 +5,17 @@ import type { Turn } from './turn.js';
 
 /** Opening and closing somebody's media, with all that hangs on it. */
 
-function ensureRouter(turn: Turn): Router {
+function ensureRouter(turn: Turn, zone: string | null): Router {
   if (turn.state.router) return turn.state.router;
   const router: Router = { routerId: turn.mint('router'), nodeId: null };
   turn.set({ router });
-  turn.emit({ type: 'open_router', epoch: turn.state.epoch, routerId: router.routerId });
+  turn.emit({ type: 'open_router', epoch: turn.state.epoch, routerId: router.routerId, zone });
   return router;
 }
 
 export function openTransports(turn: Turn, id: ParticipantId): void {
-  const { routerId } = ensureRouter(turn);
+  const zone = turn.person(id)?.zone ?? null;
+  const { routerId } = ensureRouter(turn, zone);
   const sendId = turn.mint('send');
   const recvId = turn.mint('recv');
   turn.change(id, { transports: { sendId, recvId, offers: null } });
@@ -23,6 +24,7 @@ export function openTransports(turn: Turn, id: ParticipantId): void {
     epoch: turn.state.epoch,
     routerId,
     participantId: id,
+    zone,
     sendId,
     recvId,
   });

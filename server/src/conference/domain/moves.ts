@@ -2,7 +2,7 @@ import type { ParticipantId, RoomId } from '#protocol';
 import { may } from './abilities.js';
 import type { Outcome } from './answers.js';
 import { breakoutsChanged } from './breakouts-view.js';
-import type { ReportCommand, Traveller } from './commands.js';
+import type { Following, ReportCommand, Traveller } from './commands.js';
 import { openTransports } from './media.js';
 import {
   changeBreakouts,
@@ -10,6 +10,7 @@ import {
   depart,
   mergeAnswers,
   peopleIn,
+  roomOf,
   settleHelp,
   standingRoom,
   tellOpenRooms,
@@ -18,7 +19,7 @@ import {
 } from './placing.js';
 import { letGo } from './presence.js';
 import { bansView, lobbyView } from './project.js';
-import { isHost, isThere, own, people, waiting, type Person } from './state.js';
+import { isHost, isThere, own, people, waiting, type ConferenceState, type Person } from './state.js';
 import type { Turn } from './turn.js';
 
 /** People on their way between the main room and its breakout rooms, as the main room sees it. */
@@ -70,7 +71,7 @@ export function roomOpened(turn: Turn, report: Report<'room_opened'>): Outcome {
   }
   changeRoom(turn, room.roomId, { conferenceId: report.conferenceId });
   // What changed while it opened.
-  tellRoom(turn, room.roomId, { type: 'follow_parent', ...following(turn, room.roomId) });
+  tellRoom(turn, room.roomId, { type: 'follow_parent', ...following(turn.state, room.roomId) });
   fillRooms(turn);
   return 'later';
 }
@@ -90,6 +91,15 @@ export function roomFailed(turn: Turn, report: Report<'room_failed'>): Outcome {
   }
   changeBreakouts(turn, { rooms, assigned });
   fillRooms(turn);
+  return 'later';
+}
+
+/** Where people may still go, it is opened again; they are brought there when it stands. */
+export function roomLost(turn: Turn, { roomId }: Report<'room_lost'>): Outcome {
+  const room = roomOf(turn.state, roomId);
+  if (!room) return 'later';
+  if (room.conferenceId !== null) changeRoom(turn, roomId, { conferenceId: null });
+  if (turn.state.breakouts?.status === 'open') turn.emit({ type: 'open_room', roomId, name: room.name });
   return 'later';
 }
 
@@ -131,7 +141,7 @@ export function backFromRoom(turn: Turn, report: Report<'back_from_room'>): Outc
 
 /** Roles, rules and names are this conference's own; the room has the newer truth of their connection. */
 function settleIn(turn: Turn, person: Person, traveller: Traveller): void {
-  const { connectionId, connected, lostAt, rtpCapabilities, hasSpoken, pace, answering } = traveller;
+  const { connectionId, zone, connected, lostAt, rtpCapabilities, hasSpoken, pace, answering } = traveller;
   turn.change(person.participantId, {
     roomId: null,
     connectionId,
@@ -139,6 +149,7 @@ function settleIn(turn: Turn, person: Person, traveller: Traveller): void {
     lostAt,
     rtpCapabilities,
     hasSpoken,
+    zone,
     pace,
     answers: mergeAnswers(person.answers, traveller.answers),
     owedWelcome: { requestId: answering },
@@ -186,7 +197,7 @@ export function leadRooms(turn: Turn): void {
       const was = own(before.people, person.participantId);
       return was !== person && was?.roomId === roomId && !ruledAlike(was, person);
     });
-    if (rules || changed) tellRoom(turn, roomId, { type: 'follow_parent', ...following(turn, roomId) });
+    if (rules || changed) tellRoom(turn, roomId, { type: 'follow_parent', ...following(turn.state, roomId) });
   }
 }
 
@@ -195,7 +206,7 @@ const ruledAlike = (was: Person, is: Person): boolean =>
   was.permissions === is.permissions &&
   was.identity.displayName === is.identity.displayName;
 
-function following({ state }: Turn, roomId: RoomId) {
+export function following(state: ConferenceState, roomId: RoomId): Following {
   return {
     topic: state.meeting.topic,
     settings: state.meeting.settings,

@@ -91,25 +91,28 @@ export function depart(turn: Turn, id: ParticipantId): Traveller | null {
   }
   const person = turn.person(id);
   if (!person) return null;
-  turn.change(id, { presence: null, hand: null, owedWelcome: null });
+  turn.change(id, { presence: null, hand: null, owedWelcome: null, mediaLostAt: null });
   if (person.presence) turn.tellPresent({ type: 'participant_left', participantId: id, reason: 'moved' });
-  return {
-    participantId: id,
-    identity: person.identity,
-    role: person.role,
-    permissions: person.permissions,
-    pace: person.pace,
-    audioOnly: person.audioOnly,
-    connectionId: person.connectionId,
-    connected: person.connected,
-    lostAt: person.lostAt,
-    rtpCapabilities: person.rtpCapabilities,
-    hasSpoken: person.hasSpoken,
-    answers: person.answers,
-    resumeSecret: person.resumeToken.slice(person.resumeToken.indexOf('.') + 1),
-    answering: owed?.requestId ?? null,
-  };
+  return travellerOf(person, owed?.requestId ?? null);
 }
+
+export const travellerOf = (person: Person, answering: string | null): Traveller => ({
+  participantId: person.participantId,
+  identity: person.identity,
+  role: person.role,
+  permissions: person.permissions,
+  pace: person.pace,
+  audioOnly: person.audioOnly,
+  connectionId: person.connectionId,
+  connected: person.connected,
+  lostAt: person.lostAt,
+  rtpCapabilities: person.rtpCapabilities,
+  hasSpoken: person.hasSpoken,
+  zone: person.zone,
+  answers: person.answers,
+  resumeSecret: person.resumeToken.slice(person.resumeToken.indexOf('.') + 1),
+  answering,
+});
 
 /** What both conferences remember of somebody's requests, the newer of the two where they differ. */
 export function mergeAnswers(known: readonly Answer[], brought: readonly Answer[]): Answer[] {

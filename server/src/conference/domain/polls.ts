@@ -113,10 +113,9 @@ export function recordLastVotes(turn: Turn): void {
 /** Who began to manage, or does no longer, sees other polls than before. */
 export function followManagers(turn: Turn): void {
   if (turn.before.people === turn.state.people || Object.keys(turn.state.polls).length === 0) return;
-  for (const person of present(turn.state)) {
-    const before = own(turn.before.people, person.participantId);
+  for (const { was, is: person } of turn.changedPeople()) {
     // Somebody welcomed by this very command has read it there.
-    if (!before?.presence || isHost(before) === isHost(person)) continue;
+    if (!person.presence || !was?.presence || isHost(was) === isHost(person)) continue;
     for (const poll of Object.values(turn.state.polls)) {
       if (poll.status !== 'draft' || isHost(person)) tell(turn, poll, [person]);
       else turn.tell([person], { type: 'poll_removed', pollId: poll.pollId });

@@ -2,9 +2,9 @@ import type { ConferenceId, RoomId } from '#protocol';
 import { may } from './abilities.js';
 import type { Outcome } from './answers.js';
 import type { Command, ReportCommand, RequestCommand, Traveller } from './commands.js';
-import { openTransports } from './media.js';
+import { closeMedia, openTransports } from './media.js';
 import { depart, tellParent } from './placing.js';
-import { finish, letGo } from './presence.js';
+import { finish } from './presence.js';
 import { openConference, own, people, type ConferenceState, type Person } from './state.js';
 import type { Turn } from './turn.js';
 
@@ -102,6 +102,7 @@ function arrived(turn: Turn, { resumeSecret, answering, ...facts }: Traveller): 
     transports: null,
     owedWelcome: { requestId: answering },
     owedPrepared: null,
+    mediaLostAt: null,
     presence: null,
     tiles: null,
     subscriptions: {},
@@ -123,7 +124,13 @@ function goBack(turn: Turn, id: Person['participantId']): void {
 }
 
 export function forgetInRoom(turn: Turn, report: Report<'forget_in_room'>): Outcome {
-  letGo(turn, report.participantId, 'depart', report.reason);
+  const { participantId, reason } = report;
+  const person = turn.person(participantId);
+  if (!person) return 'later';
+  // The main room is not told: it knows, and may be sending them here again at this very moment.
+  closeMedia(turn, participantId);
+  turn.forget(participantId);
+  if (person.presence) turn.tellPresent({ type: 'participant_left', participantId, reason });
   return 'later';
 }
 

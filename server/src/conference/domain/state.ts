@@ -184,8 +184,12 @@ export interface Person {
   readonly waitingFor: 'approval' | 'host_absent' | null;
   readonly audioOnly: boolean;
   readonly connectionId: string;
+  /** Of the network they call from; null where there is none, or one zone. */
+  readonly zone: string | null;
   readonly connected: boolean;
   readonly lostAt: number | null;
+  /** Since when somebody who was in has no media and none could be given; null while all is well. */
+  readonly mediaLostAt: number | null;
   /** Empty while prepared: there is no seat to take back. */
   readonly resumeToken: string;
   readonly rtpCapabilities: Sealed | null;
@@ -251,7 +255,9 @@ export interface Subscription {
 
 export interface Answer {
   readonly requestId: string;
-  /** Null while media has not answered yet. */
+  /** Who has yet to answer; null once there is a reply. `connects`: the transport that is being connected. */
+  readonly owed: { readonly by: 'media' | 'chat'; readonly connects?: string } | null;
+  /** Null while it is owed. */
   readonly reply:
     | { readonly ok: true; readonly data: Readonly<Record<string, unknown>> | null }
     | { readonly ok: false; readonly error: ErrorBody }
@@ -305,6 +311,29 @@ export const without = <Value>(
   goes: (value: Value) => boolean,
 ): Readonly<Record<string, Value>> =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => !goes(value)));
+
+export interface ChangedPerson {
+  readonly was: Person | undefined;
+  readonly is: Person;
+}
+
+/**
+ * Those who are not as they were, with how they were. Most commands change one person of many, and the order stays, so a walk
+ * side by side spares a look-up for each.
+ */
+export function changedPeople(before: ConferenceState, after: ConferenceState): ChangedPerson[] {
+  if (before.people === after.people) return [];
+  const old = Object.values(before.people);
+  const changed: ChangedPerson[] = [];
+  Object.values(after.people).forEach((is, place) => {
+    const beside = old[place];
+    if (beside === is) return;
+    const { participantId } = is;
+    const was = beside?.participantId === participantId ? beside : own(before.people, participantId);
+    if (was !== is) changed.push({ was, is });
+  });
+  return changed;
+}
 
 export const people = (state: ConferenceState): Person[] => Object.values(state.people);
 export const prepared = (state: ConferenceState): Person[] =>

@@ -11,6 +11,7 @@ import type { Command, RequestCommand, RoomReport } from './commands.js';
 import type { Decision } from './decide.js';
 import type { Effect } from './effects.js';
 import { openRoom } from './rooms.js';
+import type { ConferenceState } from './state.js';
 import { idOf, TestConference, type Character } from './testing.js';
 
 /** What a client sends, without who it is and which request: the world adds these. */
@@ -186,6 +187,20 @@ export class TestMeeting {
     return [this.main, ...this.rooms.values()];
   }
 
+  /** The same meeting in another process, with what was found of its conferences: nothing is under way, nobody connected. */
+  restarted(states: readonly ConferenceState[]): TestMeeting {
+    const next = new TestMeeting();
+    next.opened = this.opened;
+    for (const [name, line] of this.lines) next.lines.set(name, line);
+    for (const state of states) {
+      const conference = state.parent ? next.listenTo(new TestConference({})) : next.main;
+      conference.state = conference.opening = state;
+      conference.now = this.main.now;
+      if (state.parent) next.rooms.set(state.conferenceId, conference);
+    }
+    return next;
+  }
+
   private whereIs(name: string): string {
     const { roomId } = this.main.person(name);
     const room = this.main.state.breakouts?.rooms.find((known) => known.roomId === roomId);
@@ -213,6 +228,7 @@ export class TestMeeting {
         const { roomId, name } = effect;
         const room = this.listenTo(new TestConference({}));
         room.state = openRoom(from.state, { conferenceId, roomId, name, now: from.now });
+        room.opening = room.state;
         room.now = from.now;
         this.rooms.set(conferenceId, room);
         this.post.push({
@@ -233,9 +249,19 @@ export class TestMeeting {
     }
   }
 
+  /** As the keeper does when a room is no more. */
+  private sendHome(command: RoomReport): void {
+    if (command.type !== 'arrive_in_room') return;
+    const { traveller } = command;
+    const roomId = this.main.state.people[traveller.participantId]?.roomId;
+    if (roomId) this.main.submit({ type: 'back_from_room', roomId, traveller });
+  }
+
   private carry(): void {
     for (let letter = this.post.shift(); letter; letter = this.post.shift()) {
-      this.conference(letter.to).submit(letter.command);
+      const known = letter.to === this.main.state.conferenceId || this.rooms.has(letter.to);
+      if (known) this.conference(letter.to).submit(letter.command);
+      else this.sendHome(letter.command);
     }
   }
 }

@@ -133,6 +133,8 @@ export function mediaAnswer(effect: Effect): ReportCommand | null {
 
 export class TestConference {
   state: ConferenceState;
+  /** As it began. */
+  opening: ConferenceState;
   now = Date.UTC(2026, 10, 20, 9);
   /** Everything decided so far, in order. */
   readonly effects: Effect[] = [];
@@ -159,6 +161,7 @@ export class TestConference {
       bans: [],
       now: this.now,
     });
+    this.opening = this.state;
   }
 
   /** These people ask to enter, one after the other. */

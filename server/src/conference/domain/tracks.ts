@@ -1,6 +1,6 @@
 import { kindOfSource, type TrackId, type TrackSource } from '#protocol';
 import { may as mayIn } from './abilities.js';
-import { answer, answerFailure, owe, refusal, type Outcome } from './answers.js';
+import { answer, failOwed, owe, refusal, type Outcome } from './answers.js';
 import type { ReportCommand, RequestCommand } from './commands.js';
 import { closeTracks, dropTracks } from './media.js';
 import { spend } from './pace.js';
@@ -45,7 +45,7 @@ export function publish(turn: Turn, command: Request<'publish'>): Outcome {
   };
   if (entering) turn.change(participantId, { hasSpoken: true });
   turn.putTrack(track);
-  owe(turn, participantId, requestId);
+  owe(turn, participantId, requestId, { by: 'media' });
   turn.mark(participantId, 'first_track_published');
   turn.emit({
     type: 'open_track',
@@ -91,7 +91,7 @@ export function trackOpened(turn: Turn, report: Report<'track_opened'>): Outcome
 export function trackFailed(turn: Turn, report: Report<'track_failed'>): Outcome {
   const track = own(turn.state.tracks, report.trackId);
   if (track?.life !== 'opening') return 'later';
-  answerFailure(
+  failOwed(
     turn,
     track.participantId,
     track.requestId,

@@ -1,6 +1,15 @@
 import type { ParticipantId, ServerMessage } from '#protocol';
 import type { Effect } from './effects.js';
-import { own, present, without, type ConferenceState, type Person, type Track } from './state.js';
+import {
+  changedPeople,
+  own,
+  present,
+  without,
+  type ChangedPerson,
+  type ConferenceState,
+  type Person,
+  type Track,
+} from './state.js';
 
 /**
  * One command being decided: the state as it will be, and the effects so far. States are replaced, never changed in
@@ -9,6 +18,10 @@ import { own, present, without, type ConferenceState, type Person, type Track } 
 export class Turn {
   readonly effects: Effect[] = [];
   state: ConferenceState;
+  private known: {
+    readonly people: ConferenceState['people'];
+    readonly changed: readonly ChangedPerson[];
+  } | null = null;
 
   constructor(
     readonly before: ConferenceState,
@@ -41,6 +54,14 @@ export class Turn {
 
   putTrack(track: Track): void {
     this.set({ tracks: { ...this.state.tracks, [track.trackId]: track } });
+  }
+
+  /** Who is not as they were before this command. */
+  changedPeople(): readonly ChangedPerson[] {
+    const { people } = this.state;
+    if (this.known?.people !== people)
+      this.known = { people, changed: changedPeople(this.before, this.state) };
+    return this.known.changed;
   }
 
   emit(effect: Effect): void {

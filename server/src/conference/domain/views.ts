@@ -74,6 +74,19 @@ export function subscriptionFailed(turn: Turn, report: Report<'subscription_fail
   return 'later';
 }
 
+/** It is planned anew at once, since nothing else may have changed. */
+export function subscriptionLost(turn: Turn, report: Report<'subscription_lost'>): Outcome {
+  const found = find(turn, report);
+  if (found?.subscription.life !== 'open') return 'later';
+  const { participantId, subscriptions } = found.person;
+  const { trackId, subscriptionId } = found.subscription;
+  turn.change(participantId, { subscriptions: without(subscriptions, (s) => s.trackId === trackId) });
+  turn.tell([found.person], { type: 'track.withdrawn', trackId, subscriptionId });
+  const person = turn.person(participantId);
+  if (person?.presence) planFor(turn, person, Object.values(turn.state.tracks).filter(isOpen));
+  return 'later';
+}
+
 /** What really flows, which may be less than was aimed at when the network is narrow. */
 export function layerChanged(turn: Turn, report: Report<'layer_changed'>): Outcome {
   const found = find(turn, report);
@@ -96,12 +109,15 @@ export function planSubscriptions(turn: Turn): void {
   const { before, state } = turn;
   const forAll = before.activeSpeaker !== state.activeSpeaker || !flowAlike(before.tracks, state.tracks);
   if (!forAll && before.people === state.people) return;
+  const affected = forAll
+    ? people(state)
+    : turn
+        .changedPeople()
+        .filter(({ was, is }) => !was || !receivesAlike(was, is))
+        .map(({ is }) => is);
+  if (affected.length === 0) return;
   const tracks = Object.values(state.tracks).filter(isOpen);
-  for (const person of people(state)) {
-    if (!person.presence) continue;
-    const was = own(before.people, person.participantId);
-    if (forAll || !was || !receivesAlike(was, person)) planFor(turn, person, tracks);
-  }
+  for (const person of affected) if (person.presence) planFor(turn, person, tracks);
 }
 
 /** Whether the plan sees no difference. It looks at open tracks only, and a muted microphone changes nothing in it. */

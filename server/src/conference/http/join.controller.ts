@@ -11,10 +11,14 @@ import {
   type SignedInUser,
 } from '#protocol';
 import { CurrentIdentity } from '../../directory/http/identity.js';
+import { EventBus } from '../../kernel/events.js';
 import { clientAddress } from '../../kernel/http/client-address.js';
 import { Describe } from '../../kernel/http/describe.js';
+import { OutageError } from '../../kernel/outage-error.js';
 import { unwrap } from '../../kernel/refusal-error.js';
+import type { Result } from '../../kernel/result.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { joinRefused } from '../events.js';
 import { GuestCookie } from './guest-cookie.js';
 import { JoinDesk } from './join-desk.js';
 import { signalingUrlFor } from './signaling-url.js';
@@ -25,6 +29,7 @@ export class JoinController {
   constructor(
     private readonly desk: JoinDesk,
     private readonly guests: GuestCookie,
+    private readonly events: EventBus,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -60,7 +65,8 @@ export class JoinController {
     const signalingUrl = signalingUrlFor(this.settings.http.publicUrl, host);
     const guestKey = user ? null : this.guestKey(request, response);
     const address = clientAddress(request);
-    return unwrap(await this.desk.join(idOrCode, body, { user, guestKey, address, signalingUrl }));
+    const joining = this.desk.join(idOrCode, body, { user, guestKey, address, signalingUrl });
+    return unwrap(await this.tellingRefusals(joining));
   }
 
   @Get('preview')
@@ -74,6 +80,19 @@ export class JoinController {
     @CurrentIdentity() user: SignedInUser | null,
   ): Promise<MeetingPreview> {
     return unwrap(await this.desk.preview(idOrCode, user));
+  }
+
+  /** For whoever watches: refusals are for good reasons, but a rise of them seldom is. */
+  private async tellingRefusals<Value>(joining: Promise<Result<Value>>): Promise<Result<Value>> {
+    try {
+      const joined = await joining;
+      if (!joined.ok) void this.events.publish(joinRefused, { code: joined.refusal.code });
+      return joined;
+    } catch (error) {
+      const code = error instanceof OutageError ? 'UNAVAILABLE' : 'INTERNAL';
+      void this.events.publish(joinRefused, { code });
+      throw error;
+    }
   }
 
   private guestKey(request: Request, response: Response): string {
