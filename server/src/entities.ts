@@ -5,6 +5,7 @@ import { conferenceEntities } from './conference/store/rows.js';
 import { userEntity } from './directory/store/user.entity.js';
 import { jobIntentEntity } from './jobs/store/rows.js';
 import { meetingEntities } from './meetings/store/rows.js';
+import { observationEntities } from './observation/store/rows.js';
 import { applianceEntities } from './storage/rows.js';
 
 /** The row types of every feature; a contract test holds them against the migrations. */
@@ -17,4 +18,5 @@ export const entities = [
   ...documentEntities,
   ...chatEntities,
   chatFileEntity,
+  ...observationEntities,
 ];

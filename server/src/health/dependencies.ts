@@ -1,19 +1,25 @@
 import type { ScannerProbe } from '../chat/files/ports.js';
+import type { JournalHealth } from '../conference/ports.js';
 import type { DirectoryProbe } from '../directory/ports.js';
 import type { MediaPlane } from '../media/media-plane.js';
 import type { Dependency } from './health.js';
+import { journalState, mediaState } from './states.js';
 
-/** What this server leans on. People who are signed in can meet without the directory, so it is not `needed`; nor is the scanner. */
+/**
+ * What this server leans on, and for what. A meeting that runs needs media alone; to join one, tickets and sessions must be
+ * looked up and people be written down. People who are signed in can meet without the directory; nobody meets by the scanner.
+ */
 export const dependenciesOf = (parts: {
   database: { query(sql: string): Promise<unknown> };
   redis: { ping(): Promise<unknown> };
   directory: DirectoryProbe;
-  media: MediaPlane;
+  media: Pick<MediaPlane, 'nodes'>;
+  journal: JournalHealth;
   scanner: ScannerProbe;
 }): Dependency[] => [
   {
     name: 'database',
-    needed: true,
+    neededFor: 'joining',
     check: async () => {
       await parts.database.query('SELECT 1');
       return { state: 'up' };
@@ -21,22 +27,14 @@ export const dependenciesOf = (parts: {
   },
   {
     name: 'redis',
-    needed: true,
+    neededFor: 'joining',
     check: async () => {
       await parts.redis.ping();
       return { state: 'up' };
     },
   },
-  { name: 'directory', needed: false, check: () => parts.directory.probe() },
-  { name: 'scanner', needed: false, check: () => parts.scanner.probe() },
-  {
-    name: 'media',
-    needed: true,
-    check: async () => {
-      const workers = (await parts.media.nodes()).reduce((sum, node) => sum + node.workers.length, 0);
-      return workers > 0
-        ? { state: 'up', detail: `${workers} workers` }
-        : { state: 'down', detail: 'no worker runs' };
-    },
-  },
+  { name: 'directory', neededFor: 'comfort', check: () => parts.directory.probe() },
+  { name: 'scanner', neededFor: 'comfort', check: () => parts.scanner.probe() },
+  { name: 'media', neededFor: 'meetings', check: async () => mediaState(await parts.media.nodes()) },
+  { name: 'journal', neededFor: 'comfort', check: () => Promise.resolve(journalState(parts.journal)) },
 ];

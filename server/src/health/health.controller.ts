@@ -21,15 +21,18 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Describe({ summary: 'Whether it can serve, and the state of each thing it needs.', answer: readyResponse })
+  @Describe({
+    summary: 'Whether people can join meetings, and the state of each thing that the server needs.',
+    answer: readyResponse,
+  })
   @ApiResponse({
     status: 503,
-    description: 'Something it cannot do without is down.',
+    description: 'Nobody can join. `degraded`: running meetings go on; `not_ready`: they do not.',
     standardSchema: readyResponse,
   })
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyResponse> {
     const report = await readiness(this.dependencies);
-    if (report.status === 'not_ready') response.status(503);
+    if (report.joins === 'refused') response.status(503);
     return report;
   }
 }

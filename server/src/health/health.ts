@@ -1,10 +1,12 @@
 import type { ReadyResponse } from '#protocol';
 
 type State = ReadyResponse['dependencies'][string];
-/** One thing the server leans on. `needed`: without it nothing works, so the server must get no visitors. */
+/** Without it: meetings stop; or they go on and nobody can join; or something is missed that is not at the heart. */
+export type Need = 'meetings' | 'joining' | 'comfort';
+/** One thing the server leans on. */
 export interface Dependency {
   readonly name: string;
-  readonly needed: boolean;
+  readonly neededFor: Need;
   check(): Promise<State>;
 }
 
@@ -16,22 +18,30 @@ export async function readiness(
   withinMs = CHECK_WITHIN_MS,
 ): Promise<ReadyResponse> {
   const states = await Promise.all(dependencies.map((dependency) => stateOf(dependency, withinMs)));
+  const answers = dependencies.map(({ neededFor }, index) => ({
+    neededFor,
+    state: states[index]?.state ?? ('down' as const),
+  }));
   return {
-    status: verdict(
-      dependencies.map(({ needed }, index) => ({ needed, state: states[index]?.state ?? 'down' })),
-    ),
+    ...verdict(answers),
     dependencies: Object.fromEntries(
       dependencies.map(({ name }, index) => [name, states[index] ?? { state: 'down' }]),
     ),
   };
 }
 
-/** Without what is needed: not ready. Without the rest, or with something limping: degraded, and still serving. */
+/**
+ * Not ready: meetings do not work. Degraded: they do, and something is missing or limping; whether people can still join is
+ * told apart, for that decides whether the server should get visitors.
+ */
 export function verdict(
-  states: readonly { needed: boolean; state: State['state'] }[],
-): ReadyResponse['status'] {
-  if (states.some(({ needed, state }) => needed && state === 'down')) return 'not_ready';
-  return states.every(({ state }) => state === 'up') ? 'ready' : 'degraded';
+  states: readonly { neededFor: Need; state: State['state'] }[],
+): Pick<ReadyResponse, 'status' | 'joins'> {
+  const isDown = (need: Need) =>
+    states.some(({ neededFor, state }) => neededFor === need && state === 'down');
+  if (isDown('meetings')) return { status: 'not_ready', joins: 'refused' };
+  const joins = isDown('joining') ? 'refused' : 'open';
+  return { status: states.every(({ state }) => state === 'up') ? 'ready' : 'degraded', joins };
 }
 
 async function stateOf(dependency: Dependency, withinMs: number): Promise<State> {

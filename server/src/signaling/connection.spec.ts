@@ -13,7 +13,7 @@ import {
   type UserId,
 } from '#protocol';
 import type { RequestCommand } from '../conference/domain/commands.js';
-import type { ConferenceView, LiveConferences } from '../conference/ports.js';
+import type { ConferenceView, LiveConferences, SeatView } from '../conference/ports.js';
 import { Tickets, type TicketClaims } from '../conference/tickets.js';
 import { silentLog } from '../kernel/log.js';
 import { OutageError } from '../kernel/outage-error.js';
@@ -99,6 +99,8 @@ function aConnection(patience: Rate = { perSecond: 1, burst: 1_000 }) {
     advice: accept(null) as DeskAnswer,
     patience,
     turnedAway: false,
+    watched: [] as { readonly [what: string]: unknown }[],
+    insiders: [alice] as string[],
     commandTypes: () => world.commands.map(({ command }) => command.type),
   };
   const conferences: LiveConferences = {
@@ -111,7 +113,10 @@ function aConnection(patience: Rate = { perSecond: 1, burst: 1_000 }) {
       world.commands.push({ conferenceId, command });
       return await world.decide(command);
     },
-    seat: () => null,
+    seat: (conferenceId, participantId) =>
+      world.insiders.includes(participantId)
+        ? ({ conferenceId, meetingId, participantId } as SeatView)
+        : null,
     seatByToken: () => null,
     stop: () => Promise.resolve(),
   };
@@ -135,8 +140,14 @@ function aConnection(patience: Rate = { perSecond: 1, burst: 1_000 }) {
         },
       },
       failedArrivals: new FailedArrivals(clock, silentLog, world.patience),
+      watch: {
+        gap: (gap) => void world.watched.push({ ...gap }),
+        resumed: () => void world.watched.push({ resumed: true }),
+        refused: (code) => void world.watched.push({ refused: code }),
+      },
       clock,
       log: silentLog,
+      zone: 'north',
       introduced: () => world.introductions++,
     },
   );
@@ -211,6 +222,7 @@ describe('Connection', () => {
             type: 'request_to_join',
             participantId: alice,
             connectionId: 'connection-1',
+            zone: 'north',
             requestId: '1',
             identity: claims.identity,
             audioOnly: false,
@@ -400,6 +412,7 @@ describe('Connection', () => {
             type: 'resume',
             participantId: alice,
             connectionId: 'connection-1',
+            zone: 'north',
             requestId: '1',
             resumeToken: token,
             freshMedia: false,
@@ -466,7 +479,7 @@ describe('Connection', () => {
       await hello();
       const before = world.commands.length;
       const types = Object.keys(clientMessages).filter(
-        (type) => !['hello', 'enter', 'ping', 'trace.report'].includes(type),
+        (type) => !['hello', 'enter', 'ping', 'trace.report', 'media.gap'].includes(type),
       );
       for (const type of types) {
         const file = new URL(`../../../protocol/fixtures/signaling/client/${type}.json`, import.meta.url);
@@ -477,6 +490,61 @@ describe('Connection', () => {
       expect(consulted.sort()).toEqual(['claim_host', 'document.close', 'document.open', 'document.update']);
       expect(world.commands.length - before).toBe(types.length - consulted.length);
       expect(world.sent.filter((sent) => sent.type !== 'reply' || !sent.ok)).toEqual([]);
+    });
+  });
+
+  describe('what is watched', () => {
+    const bob = '0f7c1f8e-5d0b-4c4e-9a53-2f1f6f0e7ab0' as ParticipantId;
+    const gap = { type: 'media.gap', participantId: bob, source: 'microphone', ms: 820 };
+
+    it('a gap that somebody inside noticed of somebody inside', async () => {
+      const { world, say, hello } = aConnection();
+      world.insiders.push(bob);
+      await say(gap);
+      await hello();
+      await say(gap);
+      const about = { conferenceId: firstConference, meetingId, participantId: alice };
+      expect(world.watched).toEqual([{ ...about, fromParticipantId: bob, source: 'microphone', ms: 820 }]);
+      expect(world.sent).toEqual([]);
+    });
+
+    it.each([
+      ['of a stranger', { participantId: '0f7c1f8e-5d0b-4c4e-9a53-2f1f6f0e7aff' }],
+      ['of oneself', { participantId: alice }],
+      ['of no length', { ms: 0 }],
+    ])('a gap %s is ignored', async (_what, change) => {
+      const { world, say, hello } = aConnection();
+      world.insiders.push(bob);
+      await hello();
+      await say({ ...gap, ...change });
+      expect(world.watched).toEqual([]);
+    });
+
+    it('no more gaps than anybody can notice', async () => {
+      const { world, say, hello } = aConnection();
+      world.insiders.push(bob);
+      await hello();
+      for (let i = 0; i < 80; i++) await say(gap);
+      expect(world.watched).toHaveLength(60);
+      world.clock.time += 2_000;
+      for (let i = 0; i < 5; i++) await say(gap);
+      expect(world.watched).toHaveLength(62);
+    });
+
+    it('who is refused, with the code, and who is back', async () => {
+      const { world, hello } = aConnection();
+      world.decide = () => refuse('MEETING_FULL');
+      await hello();
+      world.decide = () => Promise.reject(new OutageError('away'));
+      await hello();
+      world.decide = () => accept(undefined);
+      const token = `${firstConference}.${'t'.repeat(43)}`;
+      await hello({ ticket: undefined, resume: { participantId: alice, token } });
+      expect(world.watched).toEqual([
+        { refused: 'MEETING_FULL' },
+        { refused: 'UNAVAILABLE' },
+        { resumed: true },
+      ]);
     });
   });
 

@@ -3,6 +3,7 @@ import {
   type ClientMessageOf,
   closeCodes,
   type ErrorBody,
+  type ErrorCode,
   type Sealed,
   type ServerMessage,
   toErrorBody,
@@ -12,6 +13,8 @@ import type { Clock } from '../kernel/clock.js';
 import { type Log, type LogData, withLogContext } from '../kernel/log.js';
 import { OutageError } from '../kernel/outage-error.js';
 import { accept, refuse, type Refusal, type Result } from '../kernel/result.js';
+import { type Bucket, type Rate, take } from '../kernel/token-bucket.js';
+import type { DoorWatch } from '../observation/ports.js';
 import { decode, requestIdOf } from './decode.js';
 import type { Desk } from './desks.js';
 import type { FailedArrivals } from './failed-arrivals.js';
@@ -43,6 +46,9 @@ const MOST_UNDECIDED = 64;
 /** Trace reports that are logged per connection; a client has one join to tell of, and perhaps a rejoin. */
 const MOST_TRACE_REPORTS = 3;
 
+/** Gaps that one client may tell of: when all stand still, each tile does at once; nobody notices more than that for long. */
+const GAPS_TOLD: Rate = { perSecond: 1, burst: 60 };
+
 type State =
   /** Nobody yet: only `hello` is understood. */
   | { readonly at: 'new' }
@@ -58,8 +64,11 @@ export interface ConnectionWorld {
   readonly conferences: LiveConferences;
   readonly desk: Desk;
   readonly failedArrivals: FailedArrivals;
+  readonly watch: Omit<DoorWatch, 'countSockets'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Of the network that the client calls from; media is opened near it. */
+  readonly zone: string | null;
   /** Called once, when the connection has shown who it is. */
   readonly introduced: () => void;
 }
@@ -77,7 +86,9 @@ export class Connection implements Recipient {
   private introduced = false;
   private traceReports = 0;
   private undecided = 0;
+  private lastCommand: Promise<unknown> = Promise.resolve();
   private failedHellos = 0;
+  private gapsTold: Bucket | undefined;
   private readonly floodGuard = new FloodGuard();
 
   constructor(
@@ -167,11 +178,14 @@ export class Connection implements Recipient {
   private route(message: ClientMessage): void {
     switch (message.type) {
       case 'ping':
-        this.wire.send({ type: 'pong' });
+        this.pong();
         break;
       case 'trace.report':
         if (this.traceReports++ < MOST_TRACE_REPORTS)
           this.world.log.info('client trace', cleanTrace(message.steps));
+        break;
+      case 'media.gap':
+        this.noteGap(message);
         break;
       case 'hello':
         this.hello(message);
@@ -190,6 +204,26 @@ export class Connection implements Recipient {
     }
   }
 
+  /** From somebody inside, about somebody inside; anything else, and more than anybody can notice, is not worth an answer. */
+  private noteGap({ participantId: fromParticipantId, source, ms }: ClientMessageOf<'media.gap'>): void {
+    if (!this.seat || this.state.at !== 'inside' || ms === 0) return;
+    const taken = take(this.gapsTold, GAPS_TOLD, this.world.clock.now());
+    this.gapsTold = taken.bucket;
+    if (!taken.allowed) return;
+    const { conferenceId, participantId } = this.seat;
+    const { conferences, watch } = this.world;
+    const receiver = conferences.seat(conferenceId, participantId);
+    if (!receiver || fromParticipantId === participantId) return;
+    if (!conferences.seat(conferenceId, fromParticipantId)) return;
+    watch.gap({ conferenceId, meetingId: receiver.meetingId, participantId, fromParticipantId, source, ms });
+  }
+
+  /** What was sent before it is answered before it. */
+  private pong(): void {
+    if (this.undecided === 0) this.send({ type: 'pong' });
+    else void this.lastCommand.then(() => this.send({ type: 'pong' }));
+  }
+
   private hello(message: ClientMessageOf<'hello'>): void {
     if (this.state.at === 'new')
       this.arrive(message.requestId, async (arrival) => this.counted(await this.arriveBy(message, arrival)));
@@ -199,8 +233,11 @@ export class Connection implements Recipient {
   private async arriveBy(message: ClientMessageOf<'hello'>, arrival: Arrival): Promise<Result<State>> {
     const { reception } = this.world;
     const rtpCapabilities: Sealed | null = message.capabilities?.rtp ?? null;
-    if (message.resume)
-      return leadingTo(inside, await reception.resume(message.resume, rtpCapabilities, arrival));
+    if (message.resume) {
+      const resumed = await reception.resume(message.resume, rtpCapabilities, arrival);
+      if (resumed.ok) this.world.watch.resumed();
+      return leadingTo(inside, resumed);
+    }
 
     const claims = await reception.redeem(message.ticket ?? '');
     if (!claims.ok) return claims;
@@ -243,8 +280,10 @@ export class Connection implements Recipient {
   private arrive(requestId: string | undefined, work: (arrival: Arrival) => Promise<Result<State>>): void {
     const { state: before, ids } = this;
     this.state = { at: 'arriving', prepared: before.at === 'prepared' };
-    const arrival = { connectionId: this.id, requestId, seated: (seat: Seat) => this.claim(seat) };
-    void this.answered(requestId, work(arrival)).then((state) => {
+    const { zone } = this.world;
+    const arrival = { connectionId: this.id, requestId, zone, seated: (seat: Seat) => this.claim(seat) };
+    const tell = (code: ErrorCode) => this.world.watch.refused(code);
+    void this.answered(requestId, work(arrival), false, tell).then((state) => {
       if (this.isClosed()) return;
       if (state === null) {
         if (before.at === 'new') {
@@ -280,7 +319,9 @@ export class Connection implements Recipient {
       const { conferenceId, participantId } = this.seat;
       const submitted = this.world.conferences.submit(conferenceId, toCommand(message, participantId));
       this.undecided += 1;
-      void this.answered(requestId, submitted, requestId === undefined).then(() => (this.undecided -= 1));
+      this.lastCommand = this.answered(requestId, submitted, requestId === undefined).then(
+        () => (this.undecided -= 1),
+      );
     } else {
       this.refuse(requestId, { code: 'NOT_IN_MEETING' });
     }
@@ -317,15 +358,21 @@ export class Connection implements Recipient {
     requestId: string | undefined,
     work: Promise<Result<Value>>,
     quietly = false,
+    onRefused: (code: ErrorCode) => void = () => undefined,
   ): Promise<Value | null> {
     try {
       const result = await work;
       if (result.ok) return result.value;
       this.world.log.debug('refused', { code: result.refusal.code });
+      onRefused(result.refusal.code);
       if (!quietly) this.refuse(requestId, result.refusal);
     } catch (error) {
-      this.world.log.error('a client message failed', { err: error });
-      this.refuse(requestId, { code: error instanceof OutageError ? 'UNAVAILABLE' : 'INTERNAL' });
+      const isOutage = error instanceof OutageError;
+      if (isOutage) this.world.log.warn('a client message was not served', { err: error });
+      else this.world.log.error('a client message failed', { err: error });
+      const code = isOutage ? 'UNAVAILABLE' : 'INTERNAL';
+      onRefused(code);
+      this.refuse(requestId, { code });
     }
     return null;
   }

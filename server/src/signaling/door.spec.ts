@@ -17,13 +17,16 @@ import { Tickets } from '../conference/tickets.js';
 import { systemClock } from '../kernel/clock.js';
 import { silentLog } from '../kernel/log.js';
 import { accept } from '../kernel/result.js';
+import { zoneFinder } from '../media/zones.js';
 import type { Meeting, MeetingDirectory } from '../meetings/ports.js';
+import { nobodyWatches } from '../observation/ports.js';
 import { Door } from './door.js';
 import { FailedArrivals } from './failed-arrivals.js';
 import { gateLimits } from './gate.js';
 import { SocketOutbox } from './outbox.js';
 import { Reception } from './reception.js';
 
+const zoneOf = zoneFinder([{ name: 'office', subnets: ['10.1.0.0/16', '2001:db8:1:2:3::/80'] }]);
 const conferenceId = '4b2f6d8e-0c3a-4e7b-9d1f-2a3b4c5d6e71' as ConferenceId;
 
 /** A door on a real HTTP server, before conferences that accept everything and deliver nothing. */
@@ -57,6 +60,7 @@ async function aDoor() {
     conferences,
     desk: { answer: () => Promise.resolve(accept(null)) },
     failedArrivals: new FailedArrivals(systemClock, silentLog),
+    watch: nobodyWatches,
     clock: systemClock,
     log: silentLog,
   };
@@ -64,7 +68,12 @@ async function aDoor() {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   const publicUrl = `http://127.0.0.1:${port}`;
-  const door = new Door({ publicUrl, trustProxy: 1 }, outbox, world, () => performance.now() + time.skipped);
+  const door = new Door(
+    { publicUrl, trustProxy: 1, zoneOf },
+    outbox,
+    world,
+    () => performance.now() + time.skipped,
+  );
   door.open(server);
   const ticket = () =>
     tickets.issue({
@@ -178,6 +187,21 @@ describe('the door', () => {
     await open();
   });
 
+  it.each([
+    ['10.1.2.3', 'office'],
+    ['::ffff:10.1.2.3', 'office'],
+    ['2001:db8:1:2:3::5', 'office'],
+    ['2001:db8:1:2:4::5', null],
+    ['127.0.0.1', null],
+  ])('finds the zone of %s by the whole address: %s', async (address, zone) => {
+    const socket = await open({ headers: { 'x-forwarded-for': address } });
+    socket.send(
+      JSON.stringify({ type: 'hello', requestId: '1', protocolVersion: 1, ticket: await here.ticket() }),
+    );
+    await until(() => here.commands.length > 0);
+    expect(here.commands).toMatchObject([{ type: 'request_to_join', zone }]);
+  });
+
   it('answers binary and malformed messages and stays open', async () => {
     const socket = await open();
     socket.send(Buffer.from([1, 2, 3]));
@@ -284,6 +308,21 @@ describe('the door', () => {
     expect(here.door.size).toBe(1);
     await until(() => received === sent);
     expect(quick.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it('once hushed hears nothing more, refuses nothing, and still says when the server stops', async () => {
+    const socket = await open();
+    await enter(socket);
+    const [heard, answers] = [here.commands.length, [] as unknown[]];
+    socket.on('message', (data: Buffer) => answers.push(data.toString()));
+    here.door.hush();
+    socket.send('{"type":"ping"}');
+    socket.send('{"type":"hand_raise","requestId":"2","raised":true}');
+    expect(await statusOf({})).toBe(503);
+    const [code] = await Promise.all([codeOf(socket), here.door.close()]);
+    expect(code).toBe(1012);
+    expect(answers).toEqual([]);
+    expect(here.commands.slice(heard).map(({ type }) => type)).not.toContain('hand_raise');
   });
 
   it('says when the server stops', async () => {

@@ -26,6 +26,8 @@ interface Guest {
 export interface DoorSettings {
   readonly publicUrl: string;
   readonly trustProxy: number;
+  /** The zone that an address belongs to. */
+  readonly zoneOf: (address: string) => string | null;
 }
 
 /**
@@ -50,7 +52,7 @@ export class Door {
   constructor(
     private readonly settings: DoorSettings,
     private readonly outbox: SocketOutbox,
-    private readonly world: Omit<ConnectionWorld, 'introduced'>,
+    private readonly world: Omit<ConnectionWorld, 'introduced' | 'zone'>,
     /** Monotonic milliseconds: a clock that is set must cut nobody off. */
     private readonly monotonic: () => number = () => performance.now(),
   ) {}
@@ -67,9 +69,17 @@ export class Door {
     this.sweeping.unref();
   }
 
+  /**
+   * From now on nobody comes in and nothing is heard, while what is underway is still answered. Clients say what nobody has
+   * answered again to the next server; a refusal now would be shown to people.
+   */
+  hush(): void {
+    this.stopping = true;
+  }
+
   /** Closes every socket with 1012, so that clients come back to the next server; resolves when all are closed. */
   async close(): Promise<void> {
-    this.stopping = true;
+    this.hush();
     this.server?.off('upgrade', this.onUpgrade);
     if (this.sweeping) clearInterval(this.sweeping);
     for (const { connection } of this.guests.values()) connection.end(SERVICE_RESTART, 'server stopping');
@@ -83,7 +93,8 @@ export class Door {
     // Until ws has the socket, an error on it would have no listener and end the process.
     const onError = () => socket.destroy();
     socket.on('error', onError);
-    const address = this.addressOf(request);
+    const caller = this.callerOf(request);
+    const address = limitKey(caller);
     const refusal = this.refusalFor(request, address);
     if (refusal !== null) {
       decline(socket, refusal);
@@ -96,14 +107,12 @@ export class Door {
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
       isOpen = true;
       socket.off('error', onError);
-      this.receive(webSocket, socket, address);
+      this.receive(webSocket, socket, address, this.settings.zoneOf(caller));
     });
   };
 
-  private addressOf({ socket, headers }: IncomingMessage): string {
-    return limitKey(
-      callerAddress(socket.remoteAddress, headers['x-forwarded-for'], this.settings.trustProxy),
-    );
+  private callerOf({ socket, headers }: IncomingMessage): string {
+    return callerAddress(socket.remoteAddress, headers['x-forwarded-for'], this.settings.trustProxy);
   }
 
   /** HTTP status to decline with, or null: then the gate has counted the caller. */
@@ -118,12 +127,13 @@ export class Door {
     return admitted === 'full' ? 503 : 429;
   }
 
-  private receive(webSocket: WebSocket, socket: Duplex, address: string): void {
+  private receive(webSocket: WebSocket, socket: Duplex, address: string, zone: string | null): void {
     const id = randomUUID();
     const openedAt = this.monotonic();
     const wire = new Wire(id, webSocket, socket, openedAt);
     const connection = new Connection(id, address, wire, {
       ...this.world,
+      zone,
       introduced: () => this.gate.introduce(address),
     });
     this.guests.set(id, { wire, connection, openedAt });
@@ -133,6 +143,7 @@ export class Door {
     webSocket.on('pong', heard);
     webSocket.on('ping', heard);
     webSocket.on('message', (data: RawData, isBinary: boolean) => {
+      if (this.stopping) return;
       heard();
       // With ws's default `binaryType` a message is always one Buffer.
       const bytes = data as Buffer;

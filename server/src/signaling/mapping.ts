@@ -4,7 +4,7 @@ import type { RequestCommand } from '../conference/domain/commands.js';
 import { newBanId } from '../kernel/ids.js';
 
 /** Messages that open or belong to the connection itself; everything else is a command to the conference. */
-export type ConnectionMessageType = 'hello' | 'enter' | 'ping' | 'trace.report';
+export type ConnectionMessageType = 'hello' | 'enter' | 'ping' | 'trace.report' | 'media.gap';
 /** Messages that other desks answer: shared documents, and the host key, which the conference does not know. */
 export type DeskMessageType = 'document.open' | 'document.close' | 'document.update' | 'claim_host';
 export type DeskMessage = Extract<ClientMessage, { type: DeskMessageType }>;

@@ -28,6 +28,8 @@ export interface Visitor {
 export interface Arrival {
   readonly connectionId: string;
   readonly requestId: string | undefined;
+  /** Of the network it calls from. */
+  readonly zone: string | null;
   /** Called before the conference hears of the connection. False when the socket has closed meanwhile: then it never does. */
   readonly seated: (seat: Seat) => boolean;
 }
@@ -145,8 +147,9 @@ export class Reception {
   }
 }
 
-const facts = ({ connectionId, requestId }: Arrival) => ({
+const facts = ({ connectionId, requestId, zone }: Arrival) => ({
   connectionId,
+  zone,
   ...(requestId === undefined ? {} : { requestId }),
 });
 

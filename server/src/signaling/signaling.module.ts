@@ -10,8 +10,10 @@ import { LIVE_CONFERENCES, type LiveConferences, OUTBOX, type OutboxSwitch } fro
 import { Tickets } from '../conference/tickets.js';
 import { CLOCK, type Clock } from '../kernel/clock.js';
 import { LOG, type Log } from '../kernel/log.js';
+import { zoneFinder } from '../media/zones.js';
 import { MeetingsModule } from '../meetings/meetings.module.js';
 import { MEETING_DIRECTORY, type MeetingDirectory } from '../meetings/ports.js';
+import { DOOR_WATCH, type DoorWatch } from '../observation/ports.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { Door } from './door.js';
 import { FailedArrivals } from './failed-arrivals.js';
@@ -33,24 +35,27 @@ import { Reception } from './reception.js';
         MEETING_DIRECTORY,
         LIVE_CONFERENCES,
         SHARED_DOCUMENTS,
+        DOOR_WATCH,
         CLOCK,
         LOG,
       ],
       useFactory: (
-        { http }: Settings,
+        { http, zones }: Settings,
         outbox: SocketOutbox,
         tickets: Tickets,
         meetings: MeetingDirectory,
         conferences: LiveConferences,
         documents: SharedDocuments,
+        watch: DoorWatch,
         clock: Clock,
         log: Log,
       ) =>
-        new Door(http, outbox, {
+        new Door({ ...http, zoneOf: zoneFinder(zones) }, outbox, {
           reception: new Reception(tickets, meetings, conferences),
           conferences,
           desk: new HouseDesk(new HostKeys(meetings, conferences), documents),
           failedArrivals: new FailedArrivals(clock, log),
+          watch,
           clock,
           log,
         }),
@@ -64,11 +69,13 @@ export class SignalingModule implements OnModuleInit, BeforeApplicationShutdown 
     @Inject(SocketOutbox) private readonly outbox: SocketOutbox,
     @Inject(OUTBOX) private readonly outboxSwitch: OutboxSwitch,
     @Inject(LIVE_CONFERENCES) private readonly conferences: LiveConferences,
+    @Inject(DOOR_WATCH) private readonly watch: DoorWatch,
     @Inject(HttpAdapterHost) private readonly http: HttpAdapterHost,
   ) {}
 
   onModuleInit(): void {
     this.outboxSwitch.connect(this.outbox);
+    this.watch.countSockets(() => this.door.size);
     this.door.open(this.http.httpAdapter.getHttpServer() as Server);
   }
 

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import { silentLog } from '../kernel/log.js';
+import { OutageError } from '../kernel/outage-error.js';
+import type { MediaNodeView } from '../media/media-plane.js';
+import type { SfuNodeRow } from '../storage/rows.js';
+import { NodeRegistry } from './node-registry.js';
+
+const node = (
+  nodeId: string,
+  change: Partial<MediaNodeView> & { consumers?: number } = {},
+): MediaNodeView => ({
+  nodeId,
+  region: 'main',
+  address: '10.0.0.1',
+  dtlsFingerprint: 'sha-256 AA',
+  state: 'up',
+  workers: [
+    {
+      workerId: `${nodeId}-w1`,
+      pid: 1,
+      port: 44400,
+      dtlsFingerprint: 'sha-256 AA',
+      load: 0.1,
+      routers: 1,
+      consumers: change.consumers ?? 3,
+    },
+  ],
+  ...change,
+});
+
+function aRegistry(table: Record<string, SfuNodeRow['status']> = {}) {
+  const world = {
+    nodes: [] as MediaNodeView[],
+    time: 1_000_000,
+    table: new Map(Object.entries(table)),
+    rows: [] as SfuNodeRow[],
+    away: false,
+  };
+  const answer = <Value>(value: () => Value): Promise<Value> =>
+    world.away ? Promise.reject(new OutageError('away')) : Promise.resolve(value());
+  const store = {
+    put: (rows: readonly SfuNodeRow[]) =>
+      answer(() => {
+        for (const row of rows) world.table.set(row.id, row.status);
+        world.rows.push(...rows);
+      }),
+    markGone: (ids: readonly string[]) => answer(() => ids.forEach((id) => world.table.set(id, 'gone'))),
+    others: (ids: readonly string[]) =>
+      answer(() =>
+        [...world.table].filter(([id, status]) => status !== 'gone' && !ids.includes(id)).map(([id]) => id),
+      ),
+  };
+  const media = { nodes: () => Promise.resolve(world.nodes) };
+  const registry = new NodeRegistry(media, store, { now: () => world.time }, silentLog);
+  const look = async (nodes: MediaNodeView[], afterMs = 1_000) => {
+    world.time += afterMs;
+    world.nodes = nodes;
+    world.rows = [];
+    await registry.beat();
+    return { rows: world.rows, table: Object.fromEntries(world.table) };
+  };
+  return { world, registry, look };
+}
+
+describe('NodeRegistry', () => {
+  it('writes a node at once, then only what changed, and its heartbeat every five seconds', async () => {
+    const { look } = aRegistry();
+    expect((await look([node('a')])).rows).toMatchObject([
+      { id: 'a', status: 'active', currentLoad: 3, capacity: 1_000, lastHeartbeat: new Date(1_001_000) },
+    ]);
+    expect((await look([node('a', { consumers: 9 })])).rows).toEqual([]);
+    expect((await look([node('a', { state: 'draining' })])).rows).toMatchObject([{ status: 'draining' }]);
+    expect((await look([node('a', { state: 'draining' })], 5_000)).rows).toHaveLength(1);
+  });
+
+  it.each([
+    ['does not answer', [node('a', { state: 'lost' })]],
+    ['has no worker', [node('a', { workers: [] })]],
+    ['is not there', []],
+  ])('a node that %s is gone at the next look, and active when it is back', async (_what, then) => {
+    const { look } = aRegistry();
+    await look([node('a'), node('b')]);
+    expect((await look([...then, node('b')])).table).toEqual({ a: 'gone', b: 'active' });
+    expect((await look([node('a'), node('b')])).table).toEqual({ a: 'active', b: 'active' });
+  });
+
+  it('nodes of former settings are gone once those of today had time to come back', async () => {
+    const { registry, world, look } = aRegistry({ old: 'active', a: 'active' });
+    world.nodes = [node('a')];
+    await registry.start();
+    expect((await look([node('a')], 5_000)).table).toEqual({ old: 'active', a: 'active' });
+    expect((await look([node('a')], 6_000)).table).toEqual({ old: 'gone', a: 'active' });
+    await registry.stop();
+  });
+
+  it('goes on looking while the database is away, and writes when it is back', async () => {
+    const { registry, world, look } = aRegistry();
+    await look([node('a')]);
+    world.away = true;
+    await look([node('a', { state: 'lost' })]);
+    expect(registry.lastSeen).toMatchObject([{ state: 'lost' }]);
+    world.away = false;
+    expect((await look([node('a', { state: 'lost' })])).table).toEqual({ a: 'gone' });
+  });
+});
