@@ -100,7 +100,7 @@ module.exports = {
     {
       name: 'nobody-imports-signaling',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: '^server/src/(signaling/|app\\.module\\.ts$|main\\.ts$)' },
+      from: { path: '^server/src/', pathNot: '^server/src/(signaling/|app\\.module\\.ts$|bootstrap\\.ts$)' },
       to: { path: '^server/src/signaling/' },
     },
     {
@@ -166,6 +166,21 @@ module.exports = {
       severity: 'error',
       from: { path: '^server/src/', pathNot: '^server/src/(jobs/|storage/|[^/]+/store/)' },
       to: { path: 'node_modules/ioredis/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'metrics-have-one-home',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '^server/src/observation/metrics\\.adapter\\.ts$' },
+      to: { path: 'node_modules/prom-client/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'features-do-not-know-who-watches',
+      comment: 'Observation looks at features; of it only the door may know, by its ports.',
+      severity: 'error',
+      from: {
+        path: '^server/src/(kernel|settings|media|storage|jobs|directory|meetings|conference|chat|collaboration)/',
+      },
+      to: { path: '^server/src/observation/' },
     },
     {
       name: 'tests-stay-out-of-the-product',

@@ -5,9 +5,14 @@
  *   conclave-dev start           sets up what is missing and serves until Ctrl-C
  *   conclave-dev test [check…]   sets up what is missing and runs every check, or only those named
  *   conclave-dev setup           only sets up
+ *   conclave-dev media-certificates <folder> <host>
+ *                                makes the certificates by which control and a media node on another machine know
+ *                                each other; <host>: how control reaches that machine
  *
  * It runs under the system's Node, before anything is installed: only what Node 20 itself brings is used here.
  */
+import { resolve } from 'node:path';
+import { mediaCertificates } from '../services/certificates.mjs';
 import { stopCommands } from '../setup/run.mjs';
 import { Advice, say } from '../setup/say.mjs';
 import { setUp } from '../setup/setup.mjs';
@@ -21,7 +26,20 @@ const COMMANDS = {
     await setUp({ forTests: true });
     return 0;
   },
+  'media-certificates': ([folder, host]) => {
+    if (!folder || !host) throw new Advice('Usage: conclave-dev media-certificates <folder> <host>', 2);
+    sayMediaCertificates(mediaCertificates(resolve(folder), host));
+    return 0;
+  },
 };
+
+function sayMediaCertificates({ ca, control, node }) {
+  const settings = ({ certificate, key }) =>
+    `  MEDIA_LINK_CERT=${certificate}\n  MEDIA_LINK_KEY=${key}\n  MEDIA_LINK_CA=${ca}`;
+  say(`On the machine of control:\n${settings(control)}\n`);
+  say(`On the media node, where these three files are to be copied:\n${settings(node)}\n`);
+  say(`Keep ${ca.replace(/pem$/, 'key')} away from both: whoever has it can command media nodes.`);
+}
 
 async function main([name = '', ...args]) {
   const command = COMMANDS[name];

@@ -24,10 +24,11 @@ const ENTRIES = ['core', 'cosine', 'inetorgperson'];
  * @param {{ca: string, certificate: string, key: string}} options.tls paths of PEM files
  * @param {string} options.servicePassword password of the account that reads the directory
  * @param {string} [options.extraLdif] entries to add after the demo ones
- * @returns {Promise<{url: string, bindDn: string, base: string, groupBase: string,
+ * @param {number} [options.port] on loopback; without it a free one is found
+ * @returns {Promise<{url: string, port: number, bindDn: string, base: string, groupBase: string,
  *   process: import('./process.mjs').ServiceProcess}>}
  */
-export async function startDirectory({ folder, tls, servicePassword, extraLdif = '' }) {
+export async function startDirectory({ folder, tls, servicePassword, extraLdif = '', port: wanted }) {
   const account = serviceAccount('openldap');
   const home = privateFolder(join(folder, 'directory'), account);
   const socket = join(socketFolder(folder, 'directory', account), 'ldapi');
@@ -35,7 +36,7 @@ export async function startDirectory({ folder, tls, servicePassword, extraLdif =
   const contents = createHash('sha256').update(ldif).digest('hex');
   const stamp = join(home, 'filled');
   const filled = existsSync(stamp) && readFileSync(stamp, 'utf8') === contents;
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const config = writeConfiguration({ home, account, tls, fresh: !filled });
   const listeners = `ldaps://127.0.0.1:${port}/ ldapi://${encodeURIComponent(socket)}/`;
   const server = await startProcess({
@@ -57,6 +58,7 @@ export async function startDirectory({ folder, tls, servicePassword, extraLdif =
   const base = SUFFIX;
   return {
     url: `ldaps://localhost:${port}`,
+    port,
     bindDn: SERVICE_DN,
     base,
     groupBase: `ou=groups,${base}`,

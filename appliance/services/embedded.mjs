@@ -7,16 +7,17 @@ import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
 import { startScanner } from './scanner.mjs';
 import { say } from '../setup/say.mjs';
+import { Kept } from '../supervision/kept.mjs';
 
 /**
+ * Starts them, and again whatever of them ends by itself, at the same addresses: running meetings go on meanwhile.
+ *
  * @param {object} options
  * @param {string} options.dataDir absolute
  * @param {NodeJS.ProcessEnv} options.env settings as given by the operator
  * @param {{ca: string, certificate: string, key: string}} options.tls
- * @returns {Promise<{settings: Record<string, string>, processes: import('./process.mjs').ServiceProcess[],
- *   companions: import('./process.mjs').ServiceProcess[]}>}
- *   `settings`: environment variables for the server. Without one of `processes` it cannot go on; without `companions`
- *   it can.
+ * @returns {Promise<{settings: Record<string, string>, stop: () => Promise<void>}>}
+ *   `settings`: environment variables for the server
  */
 export async function startEmbedded({ dataDir, env, tls }) {
   const { folder, moved } = servicesFolder(dataDir);
@@ -25,58 +26,72 @@ export async function startEmbedded({ dataDir, env, tls }) {
     ...(env.DATABASE_URL ? [] : [database({ folder })]),
     ...(env.REDIS_URL ? [] : [sessions({ folder })]),
     ...(env.LDAP_URL ? [] : [directory({ folder, dataDir, tls })]),
+    ...(env.FILES_SCANNER ? [] : [scanner({ folder, env })]),
   ];
-  const scanning = env.FILES_SCANNER ? Promise.resolve(undefined) : scanner({ folder, env });
   const outcomes = await Promise.allSettled(wanted);
-  const companion = await scanning;
-  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const started = outcomes.flatMap(({ value }) => (value ? [value] : []));
+  const stop = async () => {
+    await Promise.all(started.map((service) => service.kept.stop()));
+  };
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) {
-    await Promise.all([...started, companion].map((service) => service?.process.stop()));
+    await stop();
     throw failed.reason;
   }
-  return {
-    settings: Object.assign({}, ...[...started, companion].map((service) => service?.settings)),
-    processes: started.map(({ process }) => process),
-    companions: companion ? [companion.process] : [],
-  };
+  return { settings: Object.assign({}, ...started.map((service) => service.settings)), stop };
+}
+
+/** @param {string} name @param {(before?: object) => Promise<object>} begin is told what the first start answered */
+async function keep(name, begin) {
+  let first;
+  const kept = await new Kept(name, async () => {
+    const service = await begin(first);
+    first ??= service;
+    return service.process;
+  }).start();
+  return { kept, ...first };
 }
 
 async function database({ folder }) {
-  const { url, process } = await startPostgres({ folder });
-  return { process, settings: { DATABASE_URL: url } };
+  const { kept, url } = await keep('PostgreSQL', () => startPostgres({ folder }));
+  return { kept, settings: { DATABASE_URL: url } };
 }
 
 async function sessions({ folder }) {
-  const { url, process } = await startRedis({ folder });
-  return { process, settings: { REDIS_URL: url } };
+  const { kept, url } = await keep('Redis', () => startRedis({ folder }));
+  return { kept, settings: { REDIS_URL: url } };
 }
 
 async function directory({ folder, dataDir, tls }) {
   const servicePassword = keptSecret(join(dataDir, 'secrets', 'directory'));
-  const { url, bindDn, base, groupBase, process } = await startDirectory({ folder, tls, servicePassword });
+  const { kept, url, bindDn, base, groupBase } = await keep('OpenLDAP', (before) =>
+    startDirectory({ folder, tls, servicePassword, port: before?.port }),
+  );
   const settings = {
     ...{ LDAP_URL: url, LDAP_CA: tls.ca, LDAP_BIND_DN: bindDn, LDAP_BIND_PASSWORD: servicePassword },
     ...{ LDAP_BASE: base, LDAP_GROUP_BASE: groupBase },
     LDAP_GROUP_ROLES: 'meeting-admins=administrator,staff=employee',
     CONCLAVE_DEMO: '1',
   };
-  return { process, settings };
+  return { kept, settings };
 }
 
-/** Meetings go on without it: what becomes of files then is a setting (FILES_WITHOUT_SCANNER). So it is not waited for. */
+/**
+ * Meetings go on without it: what becomes of files then is a setting (FILES_WITHOUT_SCANNER). So it is not waited for, and
+ * that it cannot be started stops nothing.
+ */
 async function scanner({ folder, env }) {
-  const gone = (why) => say(`  Files cannot be scanned until the next start. ${why}`);
   try {
-    const { url, process, ready } = await startScanner({ folder, maxMb: env.FILES_MAX_MB });
-    ready().then(
-      () =>
-        process.ended.then((reason) => process.stopping || gone(`ClamAV stopped unexpectedly (${reason}).`)),
-      (error) => process.stopping || gone(error.message),
-    );
-    return { process, settings: { FILES_SCANNER: url } };
+    const { kept, url } = await keep('ClamAV', async () => {
+      const service = await startScanner({ folder, maxMb: env.FILES_MAX_MB });
+      service.ready().catch((error) => service.process.stopping || cannotScan(error));
+      return service;
+    });
+    return { kept, settings: { FILES_SCANNER: url } };
   } catch (error) {
-    gone(error.message);
+    cannotScan(error);
     return undefined;
   }
 }
+
+const cannotScan = (error) => say(`  Files cannot be scanned. ${error.message}`);

@@ -4,6 +4,10 @@ export interface TestService {
   readonly url: string;
   /** Process id, for tests that kill or freeze the service. */
   readonly pid: number;
+  /** Ends the process and keeps its data. */
+  halt(): Promise<void>;
+  /** Starts it again, at the same address with the data it had; not for the directory, whose port is found anew. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -20,7 +24,8 @@ export interface TestDirectory extends TestService {
 export function testMalware(): Buffer;
 export function freePort(): Promise<number>;
 export function startTestPostgres(): Promise<TestService>;
-export function startTestRedis(): Promise<TestService>;
+/** `durable`: what it holds survives `halt` and `resume`. */
+export function startTestRedis(options?: { durable?: boolean }): Promise<TestService>;
 export function startTestDirectory(options?: { extraLdif?: string }): Promise<TestDirectory>;
 export function startTestScanner(): Promise<TestService>;
 

@@ -19,9 +19,9 @@ export async function startTestPostgres() {
   });
 }
 
-export async function startTestRedis() {
+export async function startTestRedis({ durable = false } = {}) {
   return inNewFolder('redis', async (folder) => {
-    const { url, process } = await startRedis({ folder, durable: false });
+    const { url, process } = await startRedis({ folder, durable });
     return { result: { url }, process };
   });
 }
@@ -52,10 +52,17 @@ async function inNewFolder(name, start) {
   chmodSync(folder, 0o711);
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const { result, process: server } = await start(folder);
+    const { result, process } = await start(folder);
+    let server = process;
     return {
       ...result,
-      pid: server.pid,
+      get pid() {
+        return server.pid;
+      },
+      halt: () => server.stop(),
+      resume: async () => {
+        ({ process: server } = await start(folder));
+      },
       stop: async () => {
         await server.stop();
         remove();

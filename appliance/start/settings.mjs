@@ -1,6 +1,7 @@
 /** The settings that `npm start` hands to the server: the operator's, and ours where they left something out. */
 import { join, resolve } from 'node:path';
 import { ensureCertificates } from '../services/certificates.mjs';
+import { socketFolder } from '../services/folders.mjs';
 import { keptSecret } from '../services/secrets.mjs';
 import { ROOT } from '../setup/paths.mjs';
 import { Advice } from '../setup/say.mjs';
@@ -39,6 +40,18 @@ export function basicSettings(dataDir, env) {
   if (ownSecret.CONCLAVE_SECRET_FILE) keptSecret(ownSecret.CONCLAVE_SECRET_FILE);
   return { tls, settings: { NODE_ENV: 'production', CONCLAVE_DATA_DIR: dataDir, ...ownTls, ...ownSecret } };
 }
+
+/** What a machine that only carries media needs. @param {string} dataDir */
+export const nodeSettings = (dataDir) => ({
+  tls: undefined,
+  settings: { NODE_ENV: 'production', CONCLAVE_DATA_DIR: dataDir },
+});
+
+/** Where control and the media node of this machine meet, and what makes the second start of each role faster. */
+export const processSettings = (dataDir) => ({
+  MEDIA_LISTEN: `unix://${join(socketFolder(dataDir, 'media'), 'node.sock')}`,
+  NODE_COMPILE_CACHE: join(dataDir, 'cache', 'compiled'),
+});
 
 export function isYes(value) {
   return ['1', 'true', 'yes'].includes(value ?? '');

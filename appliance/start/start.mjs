@@ -10,13 +10,13 @@ import { Advice, elapsed, say } from '../setup/say.mjs';
 import { setUp } from '../setup/setup.mjs';
 import { withDotenv } from './dotenv.mjs';
 import { watchNpm } from './lifeline.mjs';
-import { becomesReady, Server } from './server.mjs';
-import { basicSettings, isYes, place } from './settings.mjs';
+import { controlReady, reachable, roleReady } from './ready.mjs';
+import { rolesOf, servesPeople } from './roles.mjs';
+import { basicSettings, isYes, processSettings, nodeSettings, place } from './settings.mjs';
+import { logFileOf, Supervisor } from './supervisor.mjs';
 
 /** A run that was just told to stop, or whose npm was just killed, needs a moment to let go. */
 const LOCK_WAIT_MS = 6_000;
-/** The server's exit code for settings that it cannot use. */
-const EXIT_CONFIGURATION = 78;
 
 /**
  * @param {AbortSignal} stopRequested aborted by SIGINT, SIGTERM and SIGHUP
@@ -25,61 +25,76 @@ const EXIT_CONFIGURATION = 78;
 export async function start(stopRequested) {
   const began = Date.now();
   const env = withDotenv(inRoot('.env'), process.env);
+  const roles = rolesOf(env);
   const { dataDir, port, bind } = place(env);
   const lock = await lockDataDir(dataDir, port);
   try {
-    await refuseTakenPort(port, bind);
+    if (servesPeople(roles)) await refuseTakenPort(port, bind);
     const { mediaWorker } = await setUp({ env });
     stopRequested.throwIfAborted();
-    const { tls, settings } = basicSettings(dataDir, env);
-    const embedded = await startEmbedded({ dataDir, env, tls });
+    const { tls, settings } = servesPeople(roles) ? basicSettings(dataDir, env) : nodeSettings(dataDir);
+    const embedded = servesPeople(roles)
+      ? await startEmbedded({ dataDir, env, tls })
+      : { settings: {}, stop: async () => undefined };
     try {
-      const defaults = { ...settings, ...embedded.settings, MEDIASOUP_WORKER_BIN: mediaWorker };
       const all = {
-        ...defaults,
+        ...{ ...settings, ...embedded.settings, ...processSettings(dataDir) },
+        MEDIASOUP_WORKER_BIN: mediaWorker,
         ...withoutEmpty(env),
-        PORT: String(port),
-        CONCLAVE_BIND: bind,
-        CONCLAVE_DATA_DIR: dataDir,
+        ...{ PORT: String(port), CONCLAVE_BIND: bind, CONCLAVE_DATA_DIR: dataDir },
       };
-      return await serve({ env: all, dataDir, tls, began, stopRequested, processes: embedded.processes });
+      return await serve({ roles, env: all, dataDir, tls, began, stopRequested });
     } finally {
-      await Promise.all([...embedded.processes, ...embedded.companions].map((process) => process.stop()));
+      await embedded.stop();
     }
   } finally {
     lock.release();
   }
 }
 
-async function serve({ env, dataDir, tls, began, stopRequested, processes }) {
+async function serve({ roles, env, dataDir, tls, began, stopRequested }) {
   stopRequested.throwIfAborted();
-  const log = join(dataDir, 'log', 'server.log');
-  const server = new Server(env, log);
   const npmGone = new Promise((resolve) => watchNpm(resolve));
-  const wantedStop = Promise.race([npmGone, new Promise((resolve) => onAbort(stopRequested, resolve))]).then(
-    () => 0,
-  );
-  const surprise = Promise.race([
-    server.ended.then((reason) => explainServerEnd(server, reason, log)),
-    ...processes.map((process) =>
-      process.ended.then((reason) => `${process.name} stopped unexpectedly (${reason}).`),
-    ),
-  ]).then((explanation) => ({ explanation }));
+  const stopWanted = Promise.race([npmGone, new Promise((resolve) => onAbort(stopRequested, resolve))]);
+  const supervisor = new Supervisor({
+    roles,
+    env,
+    dataDir,
+    ready: (role, wanted) => isReady(role, env, wanted),
+  });
   try {
-    const ready = becomesReady(server, {
-      host: reachable(env.CONCLAVE_BIND),
-      port: Number(env.PORT),
-      tls: Boolean(env.TLS_CERT),
-    });
-    const first = await Promise.race([ready, wantedStop, surprise]);
-    if (first === true) announce({ env, dataDir, tls, began, log });
-    const outcome = await Promise.race([wantedStop, surprise]);
-    if (outcome === 0) say('\nStopping …');
-    else say(`\n${outcome.explanation}`);
-    return outcome === 0 ? 0 : 1;
+    await supervisor.start();
+    const end = Promise.race([stopWanted.then(() => 0), supervisor.givenUp.then(() => 1)]);
+    let waiting = true;
+    const ready = Promise.all(
+      roles.map((role) =>
+        isReady(
+          () => supervisor.running(role),
+          env,
+          () => waiting,
+        ),
+      ),
+    ).then(() => 'ready');
+    if ((await Promise.race([ready, end])) === 'ready') announce({ roles, env, dataDir, tls, began });
+    const code = await end;
+    waiting = false;
+    // The role has said by itself which setting is wrong.
+    say(code === 0 ? '\nStopping …' : '\nPlease correct the settings above, in the environment or in .env.');
+    return code;
   } finally {
-    await server.stop();
+    await supervisor.stop();
   }
+}
+
+/** Media and recorder say it by themselves; control is asked, because it also knows of what it depends on. */
+function isReady(role, env, wanted) {
+  if (['media', 'recorder'].includes(role()?.role)) return roleReady(role, wanted);
+  const address = {
+    host: reachable(env.CONCLAVE_BIND),
+    port: Number(env.PORT),
+    tls: Boolean(env.TLS_CERT),
+  };
+  return controlReady(address, wanted);
 }
 
 async function lockDataDir(dataDir, port) {
@@ -108,7 +123,15 @@ async function refuseTakenPort(port, bind) {
   );
 }
 
-function announce({ env, dataDir, tls, began, log }) {
+function announce({ roles, env, dataDir, tls, began }) {
+  if (servesPeople(roles)) announceService({ env, dataDir, tls, began });
+  else say(`\nConclave's ${roles.join(' and ')} is ready   (${elapsed(began)})`);
+  if (roles.includes('media')) say(`  The media node listens on ${env.MEDIA_LISTEN}`);
+  say(`  Logs: ${roles.map((role) => logFileOf(dataDir, role)).join(', ')}`);
+  say('  Ctrl-C stops everything.\n');
+}
+
+function announceService({ env, dataDir, tls, began }) {
   const address = env.PUBLIC_URL || `${env.TLS_CERT ? 'https' : 'http'}://localhost:${env.PORT}`;
   say(`\nConclave is ready: ${address}   (${elapsed(began)})`);
   if (env.TLS_CERT === tls.certificate)
@@ -120,8 +143,6 @@ function announce({ env, dataDir, tls, began, log }) {
   }
   const breakGlass = env.BREAK_GLASS_FILE || join(dataDir, 'break-glass');
   if (existsSync(breakGlass)) say(`  The local administrator's one-time secret is in ${breakGlass}`);
-  say(`  Log: ${log}`);
-  say('  Ctrl-C stops everything.\n');
 }
 
 function describeBind(bind) {
@@ -130,21 +151,9 @@ function describeBind(bind) {
   return `listening on ${bind} with public passwords. Do not leave it open to others.`;
 }
 
-function explainServerEnd(server, reason, log) {
-  // The server has said by itself which setting is wrong; its log would only repeat that.
-  if (reason === `exit code ${EXIT_CONFIGURATION}`)
-    return 'Please correct the settings above, in the environment or in .env.';
-  const shown = server.lastLines.join('\n');
-  return `The server stopped (${reason}). Its last lines, from ${log}:\n${shown}`;
-}
-
 /** An empty variable means "not set", so that it does not hide a default. */
 function withoutEmpty(env) {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-}
-
-function reachable(bind) {
-  return { '0.0.0.0': '127.0.0.1', '::': '::1' }[bind] ?? bind;
 }
 
 function onAbort(signal, react) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, InjectionToken } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { CLOCK, type Clock } from './kernel/clock.js';
@@ -13,6 +13,7 @@ import { securityHeaders } from './kernel/http/security-headers.js';
 import { webClient } from './kernel/http/web-client.js';
 import { LOG, type Log } from './kernel/log.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
+import { Door } from './signaling/door.js';
 
 const BODY_LIMIT = '64kb';
 const BODY_WITHIN_MS = 30_000;
@@ -54,8 +55,9 @@ export function configureApp(app: NestExpressApplication): void {
 }
 
 /**
- * Stops in order: no new connections, the conferences say good-bye and write their ends, then everything closes by Nest's
- * hooks (sockets, jobs, media, and last the database).
+ * Stops in order, so that the next process can go on: no new connections; nothing more is heard from people, who say it again
+ * to the next one; conferences come to rest and are written down. Then everything closes by Nest's hooks: sockets with 1012,
+ * jobs, the links to media (and media itself only where it is in this process), the database, and last the lease.
  */
 export async function stopApp(app: INestApplication): Promise<void> {
   const server = app.getHttpServer() as { listening: boolean; close(): void; closeIdleConnections(): void };
@@ -63,14 +65,15 @@ export async function stopApp(app: INestApplication): Promise<void> {
     server.close();
     server.closeIdleConnections();
   }
-  await liveConferences(app)?.stop();
+  present(app, Door)?.hush();
+  await present<LiveConferences>(app, LIVE_CONFERENCES)?.stop();
   await app.close();
 }
 
-/** Absent in roles and tests that hold no conferences. */
-function liveConferences(app: INestApplication): LiveConferences | null {
+/** Null in tests that leave it out. */
+function present<Thing>(app: INestApplication, token: InjectionToken<Thing>): Thing | null {
   try {
-    return app.get<LiveConferences>(LIVE_CONFERENCES, { strict: false });
+    return app.get<Thing>(token, { strict: false });
   } catch {
     return null;
   }

@@ -128,6 +128,67 @@ export const groupRoles = commaList.pipe(
     ),
 );
 
+/** Of media nodes and zones. */
+export const nodeName = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?$/u,
+    expected('up to 64 lower-case letters, digits, dots or hyphens'),
+  );
+
+const linkTarget = (value: string): boolean =>
+  /^unix:\/\/\/./u.test(value) ||
+  (/^tls:\/\//u.test(value) && Boolean(parses(value)?.port && parses(value)?.hostname));
+export const linkAddress = z
+  .string()
+  .refine(linkTarget, expected('unix:///path/of/the/socket, or tls://host:port'));
+/** `local`: the node of this machine, at its usual socket. */
+export const linkAddresses = commaList.pipe(
+  z
+    .array(
+      z
+        .string()
+        .refine(
+          (value) => value === 'local' || linkTarget(value),
+          expected('local, unix:///path or tls://host:port, separated by commas'),
+        ),
+    )
+    .min(1),
+);
+
+/** `name=subnet|subnet,name=subnet`. */
+export const zones = commaList.pipe(
+  z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9][a-z0-9.-]{0,63}=[^=]+$/u,
+          expected('name=10.1.0.0/16|2001:db8::/32, separated by commas'),
+        )
+        .refine(
+          (value) =>
+            value
+              .slice(value.indexOf('=') + 1)
+              .split('|')
+              .every(isSubnet),
+          expected('subnets such as 10.1.0.0/16 or 2001:db8::/32'),
+        ),
+    )
+    .transform((entries) =>
+      entries.map((entry) => {
+        const [name = '', subnets = ''] = entry.split('=');
+        return { name, subnets: subnets.split('|') };
+      }),
+    ),
+);
+
+function isSubnet(value: string): boolean {
+  const [address = '', bits = ''] = value.split('/');
+  const family = isIP(address);
+  return family !== 0 && /^\d{1,3}$/u.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+}
+
 /** A filter that holds its placeholder once or more, in balanced brackets. */
 export const ldapFilter = (placeholder: string) =>
   z

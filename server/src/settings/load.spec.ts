@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadSettings, SettingsError } from './load.js';
+import { loadMediaNode, loadSettings, SettingsError } from './load.js';
 
 let folder: string;
 beforeEach(() => {
@@ -61,6 +61,21 @@ describe('loadSettings()', () => {
       'TLS_CERT',
       'TLS_KEY',
     ]);
+  });
+
+  it('a media node is told which of its files cannot be read', () => {
+    const load = () =>
+      loadMediaNode({
+        CONCLAVE_ROLE: 'media',
+        CONCLAVE_DATA_DIR: join(folder, 'node'),
+        MEDIA_LISTEN: 'tls://0.0.0.0:40900',
+        MEDIA_LINK_CERT: '/none',
+        MEDIA_LINK_KEY: folder,
+        MEDIA_LINK_CA: join(folder, 'ca.pem'),
+      });
+    writeFileSync(join(folder, 'ca.pem'), '');
+    expect(load).toThrow(/MEDIA_LINK_CERT names \/none.*\n.*MEDIA_LINK_KEY names .*no file$/u);
+    expect(() => statSync(join(folder, 'node'))).toThrow();
   });
 
   it('the message is for a person: one line each, no secret values', () => {

@@ -3,8 +3,9 @@ import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync
 import { availableParallelism, networkInterfaces } from 'node:os';
 import { dirname } from 'node:path';
 import { systemCode } from '../kernel/error-facts.js';
-import { parseSettings, type Machine, type Problem } from './parse.js';
-import type { Settings } from './settings.js';
+import { parseMediaNode, parseRecorder, parseSettings, type Parsed } from './parse.js';
+import type { Machine, Problem } from './problem.js';
+import type { MediaNodeSettings, RecorderSettings, Settings } from './settings.js';
 
 /** The settings cannot be used. `problems` names every wrong one and what is expected of it. */
 export class SettingsError extends Error {
@@ -20,11 +21,14 @@ export class SettingsError extends Error {
 }
 
 const MIN_SECRET_BYTES = 32;
+const CONTROL_FILES = ['TLS_CERT', 'TLS_KEY', 'LDAP_CA'];
+const MEDIA_FILES = ['MEDIASOUP_WORKER_BIN'];
+const LINK_FILES = ['MEDIA_LINK_CERT', 'MEDIA_LINK_KEY', 'MEDIA_LINK_CA'];
 
 /** Reads the environment and the files it names, once, at the start. Throws `SettingsError`. */
 export function loadSettings(env: NodeJS.ProcessEnv, machine: Machine = thisMachine()): Settings {
   const { settings, problems } = parseSettings(env, machine);
-  const unreadable = unreadableFiles(env);
+  const unreadable = unreadableFiles(env, [...CONTROL_FILES, ...MEDIA_FILES, ...LINK_FILES]);
   if (problems) throw new SettingsError([...problems, ...unreadable]);
   const { secretFile, ...rest } = settings;
   const secret = readSecret(secretFile, given(env, 'CONCLAVE_SECRET_FILE') !== null);
@@ -33,12 +37,25 @@ export function loadSettings(env: NodeJS.ProcessEnv, machine: Machine = thisMach
   return { ...rest, secret };
 }
 
+/** The same for a media node: only what it needs is read and must be right. Throws `SettingsError`. */
+export const loadMediaNode = (env: NodeJS.ProcessEnv, machine: Machine = thisMachine()): MediaNodeSettings =>
+  settingsOf(parseMediaNode(env, machine), unreadableFiles(env, [...MEDIA_FILES, ...LINK_FILES]));
+
+/** The same for the recorder. Throws `SettingsError`. */
+export const loadRecorder = (env: NodeJS.ProcessEnv): RecorderSettings => settingsOf(parseRecorder(env), []);
+
+function settingsOf<Value>({ settings, problems }: Parsed<Value>, unreadable: readonly Problem[]): Value {
+  if (problems) throw new SettingsError([...problems, ...unreadable]);
+  if (unreadable.length > 0) throw new SettingsError(unreadable);
+  return settings;
+}
+
 const given = (env: NodeJS.ProcessEnv, name: string): string | null =>
   env[name]?.trim() ? (env[name] ?? null) : null;
 
 /** Files that must be there because a setting names them. */
-function unreadableFiles(env: NodeJS.ProcessEnv): Problem[] {
-  return ['TLS_CERT', 'TLS_KEY', 'LDAP_CA', 'MEDIASOUP_WORKER_BIN'].flatMap((name) => {
+function unreadableFiles(env: NodeJS.ProcessEnv, names: readonly string[]): Problem[] {
+  return names.flatMap((name) => {
     const path = given(env, name);
     if (path === null) return [];
     try {

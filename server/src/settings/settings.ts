@@ -1,7 +1,8 @@
 /** All settings of the server, read once at the start (see parse.ts and .env.sample). Durations in milliseconds. */
 export interface Settings {
   readonly environment: 'production' | 'development' | 'test';
-  readonly role: 'all' | 'control' | 'media';
+  /** `all`: control and media in one process. */
+  readonly role: 'all' | 'control' | 'media' | 'recorder';
   readonly demo: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly dataDir: string;
@@ -44,6 +45,31 @@ export interface Settings {
     readonly announcedAddress: string;
     readonly portBase: number;
     readonly videoCodec: 'h264' | 'vp8';
+    /** Of this node, unique in the house. */
+    readonly nodeId: string;
+    /** The zone that this node serves. */
+    readonly zone: string;
+    /** How other nodes reach this one, for pipes. */
+    readonly pipeAddress: string;
+    /** Ports for pipes, both included; apart from those of the workers. */
+    readonly pipePorts: { readonly min: number; readonly max: number };
+  };
+  /** How control and media nodes reach each other. */
+  readonly mediaLink: {
+    /** Where a media node listens: unix:///path, or tls://host:port. */
+    readonly listen: string;
+    /** The media nodes that control uses. */
+    readonly nodes: readonly string[];
+    /** For tls:// on both sides; each shows a certificate of this authority. */
+    readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | null;
+  };
+  /** Where people call from; the first zone that matches counts. Subnets in CIDR form. */
+  readonly zones: readonly { readonly name: string; readonly subnets: readonly string[] }[];
+  /** Prometheus metrics over plain HTTP at /metrics; port 0: none. */
+  readonly metrics: { readonly bind: string; readonly port: number };
+  readonly journal: {
+    /** How long the journal of a conference is kept after its end. */
+    readonly keepMs: number;
   };
   readonly dialInNumbers: readonly string[];
   /** Files that people send in the chat. */
@@ -61,5 +87,12 @@ export interface Settings {
     readonly withoutScanner: 'refuse' | 'allow';
   };
 }
+
+/** What a process that is only a media node has: nothing that would let it read people's data. */
+export type MediaNodeSettings = Pick<
+  Settings,
+  'environment' | 'role' | 'logLevel' | 'dataDir' | 'media' | 'mediaLink'
+>;
+export type RecorderSettings = Pick<Settings, 'environment' | 'role' | 'logLevel' | 'dataDir'>;
 
 export const SETTINGS = Symbol('Settings');

@@ -8,12 +8,18 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const START_MS = 90_000;
+const READY_AGAIN_MS = 30_000;
+
+type RoleName = 'control' | 'media' | 'recorder';
+type ServiceName = 'postgres' | 'redis' | 'directory';
 
 /** The whole product, started as an operator starts it (`npm start`), on ports and data of its own. */
 export class Stack {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'conclave-e2e-'));
   private child: ChildProcess | null = null;
   private output = '';
+  /** Processes that were told to end, by role. */
+  private readonly outgoing = new Map<RoleName, number>();
 
   private constructor(
     readonly port: number,
@@ -50,19 +56,48 @@ export class Stack {
     this.child = child;
     child.stdout.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    const deadline = Date.now() + START_MS;
-    while (!(await answersReady(`${this.url}/api/v1/health/ready`))) {
-      if (child.exitCode !== null) throw new Error(`The start ended with ${child.exitCode}:\n${this.tail()}`);
-      if (Date.now() > deadline) throw new Error(`Not ready after ${START_MS / 1000} s:\n${this.tail()}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+    await this.waitReady(START_MS);
   }
 
-  /** Ends the server process at once, as a crash would, and waits until the starter has noticed. */
-  async killServer(): Promise<void> {
+  /** Sends a signal to a role's process. What ends is started again by the starter: `waitReady` waits for that. */
+  kill(role: RoleName, signal: NodeJS.Signals): void {
+    const pid = this.pidOf(role);
+    process.kill(pid, signal);
+    if (['SIGKILL', 'SIGTERM', 'SIGINT'].includes(signal)) this.outgoing.set(role, pid);
+  }
+
+  /** Waits until every role that was told to end is another process, and all is ready to serve. */
+  async waitReady(withinMs = READY_AGAIN_MS): Promise<void> {
     const child = this.running();
-    process.kill(this.serverPid(), 'SIGKILL');
-    if (child.exitCode === null) await once(child, 'exit');
+    const deadline = Date.now() + withinMs;
+    while (this.isOutgoing() || !(await answersReady(`${this.url}/api/v1/health/ready`))) {
+      if (child.exitCode !== null) throw new Error(`The start ended with ${child.exitCode}:\n${this.tail()}`);
+      if (Date.now() > deadline) throw new Error(`Not ready after ${withinMs / 1000} s:\n${this.tail()}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    this.outgoing.clear();
+  }
+
+  /** Makes the private Redis mute, as a machine that hangs; its connections stay open. */
+  stopRedis(): void {
+    this.signalService('redis', 'SIGSTOP');
+  }
+
+  continueRedis(): void {
+    this.signalService('redis', 'SIGCONT');
+  }
+
+  /** Ends a private service at once, as a crash would; the starter starts it again. */
+  killService(name: ServiceName): void {
+    this.signalService(name, 'SIGKILL');
+  }
+
+  /** Ends the starter at once; the kernel ends everything with it, as when the machine loses its power. */
+  async killEverything(): Promise<void> {
+    const child = this.running();
+    const all = this.allPids();
+    child.kill('SIGKILL');
+    while (all.some((pid) => commandOf(pid) !== '')) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   /** Stops as Ctrl-C does. */
@@ -75,23 +110,55 @@ export class Stack {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  serverPid(): number {
-    const pid = descendants(this.running().pid ?? 0).find((each) =>
-      commandOf(each).includes('server/src/main.js'),
-    );
-    if (pid === undefined) throw new Error(`No server process runs:\n${this.tail()}`);
+  /** The starter itself. */
+  get pid(): number {
+    return this.running().pid ?? 0;
+  }
+
+  /** Throws in the moment between a role's end and its next start. */
+  pidOf(role: RoleName): number {
+    const pid = pidIn(join(this.dataDir, 'run', `${role}.pid`));
+    if (pid === 0) throw new Error(`No process of role ${role} runs:\n${this.tail()}`);
     return pid;
   }
 
-  /** What the server has logged, where the text occurs. */
-  logged(text: string): string[] {
-    return read(join(this.dataDir, 'log/server.log'))
+  /** 0 while it is being started again. */
+  servicePid(name: ServiceName): number {
+    return pidIn(join(this.dataDir, name, 'pid'));
+  }
+
+  /** The media workers, the spare one included. */
+  workerPids(): number[] {
+    return descendants(this.pidOf('media')).filter((pid) => commandOf(pid).includes('mediasoup-worker'));
+  }
+
+  /** Everything that was started and runs, whatever it is. */
+  allPids(): number[] {
+    return descendants(this.pid);
+  }
+
+  /** What a role has logged, where the text occurs. */
+  logged(text: string, role: RoleName = 'control'): string[] {
+    return read(join(this.dataDir, 'log', role === 'control' ? 'server.log' : `${role}.log`))
       .split('\n')
       .filter((line) => line.includes(text));
   }
 
   tail(lines = 60): string {
     return this.output.split('\n').slice(-lines).join('\n');
+  }
+
+  private signalService(name: ServiceName, signal: NodeJS.Signals): void {
+    const pid = this.servicePid(name);
+    if (pid === 0) throw new Error(`No ${name} runs:\n${this.tail()}`);
+    process.kill(pid, signal);
+  }
+
+  private isOutgoing(): boolean {
+    return [...this.outgoing].some(([role, pid]) => {
+      const now = pidIn(join(this.dataDir, 'run', `${role}.pid`));
+      return now === 0 || now === pid;
+    });
   }
 
   private running(): ChildProcess {
@@ -134,6 +201,9 @@ function descendants(pid: number): number[] {
     (parents.get(each) ?? []).flatMap((child) => [child, ...below(child)]);
   return below(pid);
 }
+
+/** 0: there is none. */
+const pidIn = (path: string): number => Number(read(path).trim());
 
 const commandOf = (pid: number): string => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
 
