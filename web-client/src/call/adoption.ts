@@ -19,6 +19,8 @@ export interface AdoptionDeps {
     readonly audioOnly: boolean;
   };
   readonly problem: (text: string) => void;
+  /** The transports are others than before. */
+  readonly rebuilt: () => void;
 }
 
 type Welcome = ServerMessageOf<'welcome'>;
@@ -57,6 +59,7 @@ export class Adoption {
     // Left while the engine was loading.
     if (this.deps.store.state.selfId !== message.participantId) return;
     const transports = session.adopt(message.media);
+    if (transports === 'new') this.deps.rebuilt();
     session.reconcile(message.offers);
     const work = !own.isSending
       ? this.begin(message)
@@ -83,8 +86,8 @@ export class Adoption {
   }
 
   private compare(message: Welcome): Promise<void> {
-    const underway = this.deps.connection.waitsFor(['mute', 'unmute', 'track.publish', 'track.close']);
-    return this.deps.own.compare(selfIn(message)?.tracks ?? [], underway);
+    const publishing = this.deps.connection.waitsFor(['track.publish', 'track.close']);
+    return this.deps.own.compare(selfIn(message)?.tracks ?? [], publishing);
   }
 }
 

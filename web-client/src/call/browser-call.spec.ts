@@ -327,6 +327,24 @@ describe('in the meeting', () => {
     expect(state().own.screen).toMatchObject({ on: false, busy: false, problem: null });
   });
 
+  it('publishes a camera again whose publishing was caught by a loss of media', async () => {
+    await world.call.leave();
+    world.wish = { ...world.wish, selfId: CAROL, media: aMediaSetup('two') };
+    world.refusals.set('track.publish', toErrorBody('TRACK_NOT_FOUND'));
+    await world.call.rejoin();
+    await vi.waitFor(() => expect(world.server.socket.count('track.publish')).toBe(2));
+    expect(state().own).toMatchObject({ microphone: { on: true }, camera: { on: true, trackId: null } });
+    world.refusals.clear();
+    world.wish = { ...world.wish, media: aMediaSetup('three') };
+    world.welcome();
+    await world.settled();
+    expect(state().own).toMatchObject({
+      microphone: { on: true, trackId: 'alice-microphone' },
+      camera: { on: true, trackId: 'alice-camera' },
+    });
+    expect(kinds()).not.toContain('error');
+  });
+
   it('does not open the picker while somebody else shares', async () => {
     world.server.socket.say({
       type: 'track_added',
@@ -431,7 +449,115 @@ describe('a lost connection', () => {
     expect(world.server.socket.last('hello').resume?.participantId).toBe(ALICE);
     expect(world.call.streamOf(bobCam().trackId)).toBe(stream);
     expect(world.sent()).toEqual(['hello', 'track.ready']);
-    expect(kinds()).toEqual(['reconnected']);
+    // The banner has said it.
+    expect(kinds()).toEqual([]);
+  });
+
+  it('mutes at once while the server is away, however often, and tells it once it is back', async () => {
+    const enabled = () => world.call.localStream('microphone')?.getAudioTracks()[0]?.enabled;
+    world.server.autoOpen = false;
+    world.server.socket.break();
+    expect(await world.call.toggleMicrophone()).toEqual({ ok: true });
+    expect([enabled(), state().own.microphone]).toMatchObject([false, { on: false, busy: false }]);
+    await world.call.toggleMicrophone();
+    expect([enabled(), state().own.microphone.on]).toEqual([true, true]);
+    await world.call.toggleMicrophone();
+    expect([enabled(), state().own.microphone.on]).toEqual([false, false]);
+    await world.call.toggleCamera();
+    expect(state().own.camera).toMatchObject({ on: false, busy: false });
+    world.server.autoOpen = true;
+    world.call.retryNow();
+    await becomes('joined');
+    await vi.waitFor(() => expect(world.sent().filter((type) => type === 'mute')).toHaveLength(2));
+    expect(world.sent()).not.toContain('unmute');
+    expect(state().own).toMatchObject({ microphone: { on: false }, camera: { on: false } });
+  });
+
+  it('does not leave a switch hanging whose answer was lost, and the last wish counts', async () => {
+    world.silent.add('mute');
+    const muting = world.call.setMicrophone(false);
+    await vi.waitFor(() => expect(world.sent()).toContain('mute'));
+    world.server.autoOpen = false;
+    world.server.socket.break();
+    expect(await muting).toEqual({ ok: true });
+    await world.call.setMicrophone(true);
+    world.silent.clear();
+    // The server had muted us before it died.
+    const tracks =
+      world.wish.self?.tracks?.map((track) => ({ ...track, muted: track.source === 'microphone' })) ?? [];
+    world.wish = { ...world.wish, self: { tracks } };
+    world.server.autoOpen = true;
+    world.call.retryNow();
+    await becomes('joined');
+    await vi.waitFor(() => expect(world.sent()).toContain('unmute'));
+    expect(world.sent()).not.toContain('mute');
+    await world.settled();
+    expect(state().own.microphone.on).toBe(true);
+  });
+
+  it('takes back an unmuting that is not allowed any more', async () => {
+    await world.call.setMicrophone(false);
+    const tracks =
+      world.wish.self?.tracks?.map((track) => ({ ...track, muted: track.source === 'microphone' })) ?? [];
+    world.wish = { ...world.wish, self: { tracks } };
+    world.server.autoOpen = false;
+    world.server.socket.break();
+    await world.call.setMicrophone(true);
+    world.refusals.set('unmute', toErrorBody('FORBIDDEN'));
+    world.server.autoOpen = true;
+    world.call.retryNow();
+    await becomes('joined');
+    await vi.waitFor(() => expect(state().own.microphone.on).toBe(false));
+    expect(world.call.localStream('microphone')?.getAudioTracks()[0]?.enabled).toBe(false);
+    expect(kinds()).toEqual(['error']);
+  });
+
+  it('publishes a camera that was started while the server was away', async () => {
+    await world.call.setCamera(false);
+    world.wish = {
+      ...world.wish,
+      self: { tracks: (world.wish.self?.tracks ?? []).filter((track) => track.source === 'microphone') },
+    };
+    world.server.autoOpen = false;
+    world.server.socket.break();
+    expect(await world.call.setCamera(true)).toEqual({ ok: true });
+    expect(state().own.camera).toMatchObject({ on: true, busy: false });
+    world.server.autoOpen = true;
+    world.call.retryNow();
+    await becomes('joined');
+    await vi.waitFor(() => expect(world.server.socket.count('track.publish')).toBe(1));
+    await world.settled();
+    expect(state().own.camera).toMatchObject({ on: true, trackId: 'alice-camera' });
+  });
+
+  it('raises a hand at once, says it when the server is back, and once', async () => {
+    world.server.autoOpen = false;
+    world.server.socket.break();
+    const raising = world.call.raiseHand(true);
+    expect(state().participants[0]?.hand).not.toBeNull();
+    world.server.autoOpen = true;
+    world.call.retryNow();
+    await becomes('joined');
+    expect(await raising).toMatchObject({ ok: true });
+    expect(world.server.socket.count('hand_raise')).toBe(1);
+  });
+
+  it('says once what was written while the server was away, and when the answer was lost', async () => {
+    world.silent.add('chat.send');
+    world.call.chat.send({ to: { kind: 'everyone' }, text: 'before' });
+    const first = world.server.socket.last('chat.send');
+    world.server.autoOpen = false;
+    world.server.socket.break();
+    world.call.chat.send({ to: { kind: 'everyone' }, text: 'meanwhile' });
+    world.silent.clear();
+    world.replies.set('chat.send', () => ({ seq: 1 }));
+    world.server.autoOpen = true;
+    world.call.retryNow();
+    await becomes('joined');
+    await vi.waitFor(() => expect(world.server.socket.count('chat.send')).toBe(2));
+    const said = world.server.socket.heard.filter((message) => message.type === 'chat.send');
+    expect(said.map(({ text }) => text)).toEqual(['before', 'meanwhile']);
+    expect(said[0]?.requestId).toBe(first.requestId);
   });
 
   it('sends what was done meanwhile', async () => {

@@ -118,6 +118,9 @@ export class BrowserCall implements Call {
   streamOf(trackId: TrackId): MediaStream | null {
     return this.parts.session.streamOf(trackId);
   }
+  beforeEnding(listener: (stream: MediaStream) => void): () => void {
+    return this.parts.interruptions.beforeEnding(listener);
+  }
   localStream(source: TrackSource): MediaStream | null {
     return this.parts.capture.streamOf(source);
   }
@@ -213,6 +216,7 @@ export class BrowserCall implements Call {
       trace: { client: this.parts.tracing.steps(), server: this.parts.tracing.serverSteps() },
       transports,
       tracks: [...sent, ...received],
+      gaps: this.parts.interruptions.gaps(),
       problems: [...this.parts.problems],
     };
   }

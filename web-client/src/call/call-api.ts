@@ -11,6 +11,7 @@ import type { CallState } from './state/call-state.js';
 import type { DeviceKind, DeviceState, Preferences } from './devices/device-types.js';
 import type { TileWish } from './media/view-reporter.js';
 import type { ChatDeeds, DocumentDeeds, HostDeeds, PollDeeds, RoomDeeds } from './together-api.js';
+import type { MeasuredGap } from './media/gap-meter.js';
 import type { TrackStatistics, TransportStatistics } from './media/track-statistics.js';
 
 /** What was asked is done, or refused with a code and a sentence for people. Nothing in this facade throws for refusals. */
@@ -54,6 +55,8 @@ export interface Diagnostics {
   readonly trace: { readonly client: readonly TraceStep[]; readonly server: readonly TraceStep[] };
   readonly transports: readonly TransportStatistics[];
   readonly tracks: readonly TrackStatistics[];
+  /** How long other people's sound and pictures were interrupted, as this client saw it: the last ones, newest last. */
+  readonly gaps: readonly MeasuredGap[];
   /** What went wrong without anybody being asked: the last few, newest last. */
   readonly problems: readonly string[];
 }
@@ -115,6 +118,8 @@ export interface Call {
   // Pictures
   /** A remote track's stream (the same object as long as the track lives), or null while it is not received. */
   streamOf(trackId: TrackId): MediaStream | null;
+  /** Called with a stream of others just before it ends: the last moment at which its picture can be drawn. */
+  beforeEnding(listener: (stream: MediaStream) => void): () => void;
   /** One's own camera, screen or microphone, also in the preview. */
   localStream(source: TrackSource): MediaStream | null;
   /** The whole wish: every video tile on the screen, height in device pixels. Debounced here; call as often as you like. */

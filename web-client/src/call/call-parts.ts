@@ -5,6 +5,7 @@ import { DeviceSwitching } from './device-switching.js';
 import { DeviceDesk } from './devices/device-desk.js';
 import { LevelMeter } from './devices/level-meter.js';
 import { OwnCapture } from './devices/own-capture.js';
+import { Interruptions } from './interruptions.js';
 import { LevelWatch } from './level-watch.js';
 import { AudioSink } from './media/audio-sink.js';
 import { MediaSession } from './media/media-session.js';
@@ -45,6 +46,7 @@ export class CallParts {
   readonly tracing: TraceKeeper;
   readonly adoption: Adoption;
   readonly together: Together;
+  readonly interruptions: Interruptions;
   readonly problems: string[] = [];
   private readonly unwatchPage: () => void;
   /** What is to be on when the meeting is entered. */
@@ -96,6 +98,7 @@ export class CallParts {
       },
       {
         received: (reception) => this.received(reception),
+        ending: (reception) => this.interruptions.ending(reception),
         ended: (trackId) => this.receptionEnded(trackId),
         trouble: (value) => this.store.dispatch({ type: 'media_trouble', value }),
         failed: (trackId, why) => this.problem(`track ${trackId} could not be received: ${why}`),
@@ -115,7 +118,8 @@ export class CallParts {
       watched: () => typeof document === 'undefined' || document.visibilityState === 'visible',
     });
     const { store, desk, capture, session } = this;
-    this.own = new OwnMedia({ store, desk, capture, session, request });
+    const reachable = () => this.connection.status === 'open';
+    this.own = new OwnMedia({ store, desk, capture, session, request, reachable });
     this.screen = new ScreenShare({ store, capture, session, own: this.own, request });
     this.sink = new AudioSink(
       (value) => store.dispatch({ type: 'audio_blocked', value }),
@@ -142,6 +146,17 @@ export class CallParts {
       view: this.view,
       wish: () => ({ ...this.wanted, audioOnly: this.entry.wantsAudioOnly }),
       problem: (text) => this.problem(text),
+      rebuilt: () => this.interruptions.rebuilt(),
+    });
+    this.interruptions = new Interruptions({
+      store,
+      receptions: () => session.receptions(),
+      notify: (message) => {
+        if (!reachable()) return false;
+        this.connection.notify(message);
+        return true;
+      },
+      now,
     });
     this.together = new Together({
       store,
@@ -158,6 +173,11 @@ export class CallParts {
     });
     this.unwatchPage = watchPage({
       woken: () => {
+        this.connection.wake();
+        this.entry.wake();
+        this.session.checkPaths();
+      },
+      networkChanged: () => {
         this.connection.wake();
         this.entry.wake();
         this.session.networkChanged();
@@ -190,6 +210,8 @@ export class CallParts {
       },
       lost: () => {
         this.store.dispatch({ type: 'connection_lost' });
+        // Whatever became of them: what is on then is compared with what the server knows.
+        this.connection.abandon(['mute', 'unmute']);
         this.together.lost();
       },
       preparationLost: () => {
@@ -215,7 +237,10 @@ export class CallParts {
     const elsewhere = state.meeting !== null && state.meeting.conferenceId !== message.meeting.conferenceId;
     if (elsewhere || state.selfId !== message.participantId) this.view.forget();
     // A screen was shown to the people of the room that one leaves.
-    if (elsewhere) this.screen.drop();
+    if (elsewhere) {
+      this.screen.drop();
+      this.interruptions.stop();
+    }
     this.tracing.welcomed(message.trace);
     this.store.dispatch({ type: 'server', message });
     this.seat.take({ participantId: message.participantId, token: message.resumeToken });
@@ -234,6 +259,7 @@ export class CallParts {
     this.tracing.mark(`first_${offer.kind}_received`);
     if (offer.kind === 'audio') this.sink.add(offer.trackId, stream);
     this.store.dispatch({ type: 'received', trackId: offer.trackId, live: true });
+    this.interruptions.received();
     this.watch.adjust();
   }
 
@@ -269,6 +295,7 @@ export class CallParts {
     this.seat.release();
     this.view.forget();
     this.session.close();
+    this.interruptions.stop();
     this.sink.close();
     this.own.end();
     this.watch.adjust();
@@ -280,6 +307,7 @@ export class CallParts {
     this.entry.close();
     this.connection.leave();
     this.endMedia();
+    this.interruptions.close();
     this.watch.stop();
     this.meter.close();
     this.desk.close();

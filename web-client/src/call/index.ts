@@ -39,4 +39,5 @@ export type {
   Preferences,
 } from './devices/device-types.js';
 export type { TileWish } from './media/view-reporter.js';
+export { awaitedOf } from './state/awaited.js';
 export type { TrackStatistics } from './media/track-statistics.js';

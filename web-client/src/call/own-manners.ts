@@ -13,6 +13,7 @@ export interface OwnMannersDeps {
   readonly renamed: (displayName: string) => void;
 }
 
+const LAST_HAND = Number.MAX_SAFE_INTEGER;
 const done: Outcome = { ok: true };
 
 /** What people do beside speaking. One's own name and hand change at once, so that their echo is no news from a host. */
@@ -32,16 +33,22 @@ export class OwnManners {
 
   async raiseHand(raised: boolean): Promise<Outcome> {
     const before = this.myself()?.hand ?? null;
-    // The place in the queue is the server's to give.
-    if (!raised && before !== null) this.change({ hand: null });
+    // The place in the queue is the server's to give. While it is away the hand is up all the same, as the last one.
+    const shown = raised ? LAST_HAND : null;
+    const atOnce = raised ? before === null && this.isAway() : before !== null;
+    if (atOnce) this.change({ hand: shown });
     const outcome = await outcomeOf(this.deps.ask({ type: 'hand_raise', raised }));
-    if (!outcome.ok && !raised && this.myself()?.hand === null) this.change({ hand: before });
+    if (!outcome.ok && atOnce && this.myself()?.hand === shown) this.change({ hand: before });
     return outcome;
   }
 
   answerUnmute(yes: boolean): Promise<Outcome> {
     this.deps.store.dispatch({ type: 'unmute_answered' });
     return yes ? this.deps.openMicrophone() : Promise.resolve(done);
+  }
+
+  private isAway(): boolean {
+    return this.deps.store.state.phase.name === 'reconnecting';
   }
 
   private myself() {

@@ -6,6 +6,8 @@ import type { InitialMedia } from './devices/initial-media.js';
 import { LatestWish } from './devices/latest-wish.js';
 import type { OwnCapture } from './devices/own-capture.js';
 import type { MediaSession } from './media/media-session.js';
+import { ownDifferences } from './own-differences.js';
+import { Republishing } from './republishing.js';
 import type { Reply, RequestBody } from './signaling/request-table.js';
 import type { OwnSource } from './state/call-state.js';
 import type { CallStore } from './store.js';
@@ -16,6 +18,8 @@ export interface OwnMediaDeps {
   readonly capture: OwnCapture;
   readonly session: MediaSession;
   readonly request: (body: RequestBody) => Promise<Reply>;
+  /** Whether the server can be asked now. Switches work without it, and it is told when it is back. */
+  readonly reachable: () => boolean;
 }
 
 const done: Outcome = { ok: true };
@@ -30,9 +34,13 @@ export class OwnMedia {
   private sending = false;
   /** The preview's question to the person, while the browser asks it. */
   private asking: Promise<unknown> = Promise.resolve();
+  /** Switched since the server could be told; a welcome makes up for it. */
+  private readonly untold = new Set<Device>();
+  private readonly again: Republishing<Device>;
   private readonly switches: Readonly<Record<Device, LatestWish<boolean, Outcome>>>;
 
   constructor(private readonly deps: OwnMediaDeps) {
+    this.again = new Republishing((source) => void this.publishAgain(source));
     this.switches = {
       microphone: new LatestWish((on) => this.turn('microphone', on)),
       camera: new LatestWish((on) => this.turn('camera', on)),
@@ -83,6 +91,8 @@ export class OwnMedia {
     const { capture, store } = this.deps;
     for (const source of ['microphone', 'camera', 'screen', 'screen_audio'] as const)
       this.change(source, { trackId: null });
+    this.untold.clear();
+    this.again.stop();
     this.closeForbidden();
     const { microphone, camera } = store.state.own;
     const work: Promise<unknown>[] = [];
@@ -115,6 +125,8 @@ export class OwnMedia {
   /** Out of the meeting: nothing is sent, devices are let go; what was on is remembered by the caller. */
   end(): void {
     this.sending = false;
+    this.untold.clear();
+    this.again.stop();
     this.deps.capture.closeAll();
     for (const source of ['microphone', 'camera', 'screen', 'screen_audio'] as const) {
       this.change(source, { on: false, busy: false, trackId: null });
@@ -126,27 +138,42 @@ export class OwnMedia {
     return this.sending;
   }
 
-  /**
-   * After a resume over the same transports: what the server knows of our tracks and what we send are brought together.
-   * Requests that are still under way will do it themselves.
-   */
-  async compare(known: readonly TrackState[], underway: boolean): Promise<void> {
-    if (underway) return;
-    for (const source of ['microphone', 'camera', 'screen', 'screen_audio'] as const) {
-      const { trackId, on } = this.deps.store.state.own[source];
-      if (trackId === null) continue;
-      const there = known.find((track) => track.trackId === trackId);
-      if (there === undefined) {
-        this.deps.session.publishing?.close(source);
-        this.change(source, { trackId: null });
-        const track = this.deps.capture.trackOf(source);
-        if (track !== null && (on || source === 'microphone')) await this.send(source, track, !on);
-      } else if ((source === 'microphone' || source === 'camera') && there.muted === on) {
-        // A host may have muted us while we were away; unmuting is only ever our own deed, so then the server is behind.
-        if (on) await this.silencedByHost(source);
-        else await this.deps.request({ type: 'mute', source });
+  /** After a resume over the same transports: what the server knows of our tracks and what we send are brought together. */
+  async compare(known: readonly TrackState[], publishing: boolean): Promise<void> {
+    const { own } = this.deps.store.state;
+    const differences = ownDifferences({ own, known, untold: this.untold, publishing });
+    this.untold.clear();
+    for (const { source, deed } of differences) {
+      switch (deed) {
+        case 'follow_host':
+          await this.silencedByHost(source);
+          break;
+        case 'say':
+          await this.sayAgain(source);
+          break;
+        case 'publish':
+          await this.set(source, true);
+          break;
+        case 'publish_again':
+          await this.replaceLost(source);
       }
     }
+  }
+
+  private async sayAgain(source: Device): Promise<void> {
+    const on = this.isOn(source);
+    const reply = await this.say(on ? 'unmute' : 'mute', source);
+    if (reply.ok || !on) return;
+    await this.silencedByHost(source);
+    this.deps.store.dispatch({ type: 'notice', content: { kind: 'error', error: reply.error } });
+  }
+
+  private async replaceLost(source: TrackSource): Promise<void> {
+    const { on } = this.deps.store.state.own[source];
+    this.deps.session.publishing?.close(source);
+    this.change(source, { trackId: null });
+    const track = this.deps.capture.trackOf(source);
+    if (track !== null && (on || source === 'microphone')) await this.send(source, track, !on);
   }
 
   /** A host has muted us: the server has it already, here it follows. */
@@ -217,6 +244,8 @@ export class OwnMedia {
     track.enabled = true;
     this.change(source, { on: true, problem: null });
     if (!this.sending) return done;
+    // The welcome with which the server comes back publishes what is on.
+    if (this.trackIdOf(source) === null && !this.deps.reachable()) return done;
     if (this.trackIdOf(source) === null) {
       // Where everybody is muted on entry, the server mutes a microphone when it is first published. A person who asks to
       // be heard later is not entering any more: published muted, and unmuted like any other.
@@ -225,7 +254,7 @@ export class OwnMedia {
       if (!entering || !published.ok || this.trackIdOf(source) === null) return published;
     }
     await this.deps.session.publishing?.resume(source, track);
-    const reply = await this.deps.request({ type: 'unmute', source });
+    const reply = await this.say('unmute', source);
     if (reply.ok) return done;
     // The server no longer knows the track: publish it anew.
     if (reply.error.code === 'TRACK_NOT_FOUND') {
@@ -241,18 +270,29 @@ export class OwnMedia {
     const track = capture.trackOf(source);
     if (track !== null && source === 'microphone') track.enabled = false;
     this.change(source, { on: false });
+    this.again.done(source);
     const published = this.trackIdOf(source) !== null;
     if (this.sending && published) {
       // Real on both sides: nothing is sent, and the server would forward nothing. The camera keeps its place in the
       // connection, so that starting it again needs no negotiation, only the device.
       await session.publishing?.pause(source, source === 'camera');
-    } else if (this.mayPublishMuted(source) && track !== null) {
+    } else if (this.mayPublishMuted(source) && track !== null && this.deps.reachable()) {
       return this.send(source, track, true);
     }
     if (source === 'camera') capture.close('camera');
     if (!this.sending || !published) return done;
-    const reply = await this.deps.request({ type: 'mute', source });
+    const reply = await this.say('mute', source);
     return reply.ok || reply.error.code === 'TRACK_NOT_FOUND' ? done : reply;
+  }
+
+  /** Tells the server, or remembers that it could not be told: what is done here is done at once in any case. */
+  private async say(type: 'mute' | 'unmute', source: Device): Promise<Reply> {
+    const reply: Reply = this.deps.reachable()
+      ? await this.deps.request({ type, source })
+      : { ok: false, error: toErrorBody('UNAVAILABLE'), unanswered: true };
+    if (reply.ok || reply.unanswered !== true || !this.sending) return reply;
+    this.untold.add(source);
+    return { ok: true, data: {} };
   }
 
   /** Who may not speak publishes no microphone, muted or not. */
@@ -264,18 +304,26 @@ export class OwnMedia {
     const published = await this.deps.session.publish(source, track, muted);
     // No transports just now: the welcome that brings them publishes everything.
     if (published === null) return done;
+    const device = source === 'microphone' || source === 'camera' ? source : null;
     if (published.ok) {
       this.change(source, { trackId: published.trackId });
+      if (device !== null) this.again.done(device);
       return done;
     }
+    if (device !== null && this.isOn(device) && this.again.begin(device, published.error.code)) return done;
     // The transports went away meanwhile; their successors are being prepared.
-    if (published.error.code === 'UNAVAILABLE') return done;
+    if (published.unanswered === true) return done;
     this.change(source, { on: false });
     if (source === 'camera') this.deps.capture.close('camera');
     // Taken away while it was being published, by a move to another room or by a host: that is told by itself.
     if (published.error.code !== 'TRACK_NOT_FOUND')
       this.deps.store.dispatch({ type: 'notice', content: { kind: 'error', error: published.error } });
     return published;
+  }
+
+  private async publishAgain(source: Device): Promise<void> {
+    const { on, trackId } = this.deps.store.state.own[source];
+    if (this.sending && on && trackId === null && this.deps.reachable()) await this.set(source, true);
   }
 
   private trackIdOf(source: TrackSource): TrackId | null {

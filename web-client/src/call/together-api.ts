@@ -50,6 +50,8 @@ export interface ChatDeeds {
   /** Tries a failed one again, or forgets it. */
   retry(pendingId: string): void;
   discard(pendingId: string): void;
+  /** Gives the text of `state.chat.returned` to the message box, once. */
+  takeReturned(): string;
   edit(seq: number, text: string): Promise<Outcome>;
   delete(seq: number): Promise<Outcome>;
   react(seq: number, emoji: Reaction, on: boolean): Promise<Outcome>;

@@ -22,10 +22,13 @@ import { Tip } from '../ui/tip.js';
 import { Toasts } from '../ui/toasts.js';
 import { viewFor, type ViewMode } from './arrangement.js';
 import { CallStore } from './call-store.js';
+import { ConnectionBanner } from './connection-banner.js';
 import { ControlBar } from './control-bar.js';
 import type { DeviceChoice } from './device-choice.js';
 import { Elapsed } from './elapsed.js';
 import { FullScreen } from './full-screen.js';
+import { isInterrupted } from './interruption.js';
+import { LastFrames } from './last-frames.js';
 import { MeetingInfoCard } from './meeting-info-card.js';
 import type { MoreDeed } from './more-menu.js';
 import { NoticeTeller } from './notice-teller.js';
@@ -61,6 +64,7 @@ import { ViewPreferences } from './view-preferences.js';
     CdkOverlayOrigin,
     CdkTrapFocus,
     ChatPanel,
+    ConnectionBanner,
     ControlBar,
     Elapsed,
     HostPanel,
@@ -76,7 +80,16 @@ import { ViewPreferences } from './view-preferences.js';
     Tip,
     UnmuteRequest,
   ],
-  providers: [FullScreen, Knocker, MeetingDialogs, MeetingPanels, NoticeTeller, ReactionTeller, TileWishes],
+  providers: [
+    FullScreen,
+    Knocker,
+    LastFrames,
+    MeetingDialogs,
+    MeetingPanels,
+    NoticeTeller,
+    ReactionTeller,
+    TileWishes,
+  ],
   templateUrl: './call-screen.html',
   styleUrl: './call-screen.css',
   host: {
@@ -142,10 +155,7 @@ export class CallScreen {
     return participants.length <= 1 && !inRooms && (meeting?.breakout ?? null) === null;
   });
   protected readonly sharing = computed(() => this.state().own.screen.on);
-  protected readonly reconnecting = computed(() => {
-    const { phase, mediaTrouble } = this.state();
-    return phase.name === 'reconnecting' || mediaTrouble;
-  });
+  protected readonly interrupted = computed(() => isInterrupted(this.state()));
   protected readonly offerRetry = computed(() => {
     const { phase } = this.state();
     return phase.name === 'reconnecting' && phase.offerRetry;

@@ -105,8 +105,11 @@ export function noticeInWords(content: NoticeContent, people: number): NoticeWor
       return content.source === 'screen' || content.source === 'screen_audio'
         ? complain($localize`The screen could not be shared. Check that the browser may record the screen.`)
         : complain(problemInWords(content.source, content.problem));
-    case 'reconnected':
-      return say($localize`You are connected again.`);
+    case 'message_returned':
+      return say(
+        $localize`You changed rooms before your message was sent. It is in the message box again.`,
+        'show_chat',
+      );
     case 'rejoined':
       return say($localize`The connection was lost for a while. You are back in the meeting.`);
     case 'error':

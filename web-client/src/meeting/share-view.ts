@@ -1,20 +1,43 @@
-import { Component, input, output } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import type { TrackId } from '#protocol';
 import { Icon } from '../ui/icon.js';
 import { StreamVideo } from '../ui/stream-video.js';
+import { HeldFrame } from './held-frame.js';
+import { KeepFrame } from './keep-frame.js';
+import { LastFrames } from './last-frames.js';
 import { TileWishOf } from './tile-wishes.js';
 import type { ShareTile } from './tile-model.js';
 
 /** Somebody's shared screen: shown whole, never cropped. */
 @Component({
   selector: 'cv-share-view',
-  imports: [Icon, StreamVideo, TileWishOf],
+  imports: [HeldFrame, Icon, KeepFrame, StreamVideo, TileWishOf],
   template: `
-    <figure i18n-aria-label aria-label="Shared screen" [cvTileWish]="share().trackId">
-      @if (share().stream === null) {
+    <figure
+      i18n-aria-label
+      aria-label="Shared screen"
+      [class.frozen]="frozen()"
+      [cvTileWish]="share().trackId"
+    >
+      @if (share().stream === null && held() === null) {
         <p class="coming" i18n>{{ share().displayName }} is about to share…</p>
       }
-      <video [cvStream]="share().stream" (firstFrame)="frameShown.emit(share().trackId)"></video>
+      <video
+        [cvStream]="share().stream"
+        [leaving]="keepFrame"
+        [cvKeepAs]="frameKey()"
+        (firstFrame)="reportFrame()"
+        (loadeddata)="pictured.set(true)"
+      ></video>
+      @if (held(); as frame) {
+        <canvas [cvHeldFrame]="frame"></canvas>
+      }
+      @if (frozen()) {
+        <div class="stopped">
+          <span class="spinner"></span>
+          <span i18n>Picture interrupted</span>
+        </div>
+      }
       <figcaption>
         <cv-icon name="share" [size]="16" />
         <span class="name" i18n>{{ share().displayName }} is sharing</span>
@@ -37,7 +60,8 @@ import type { ShareTile } from './tile-model.js';
       border-radius: var(--radius-l);
       background: light-dark(#dfe5e8, #07090a);
     }
-    video {
+    video,
+    canvas {
       position: absolute;
       inset: 0;
       width: 100%;
@@ -66,12 +90,75 @@ import type { ShareTile } from './tile-model.js';
       text-overflow: ellipsis;
       white-space: nowrap;
     }
+    .frozen video,
+    .frozen canvas {
+      filter: grayscale(1) brightness(0.8);
+      animation: fade 300ms var(--ease) 250ms backwards;
+    }
+    .stopped {
+      position: absolute;
+      inset-block-end: 8px;
+      inset-inline-end: 8px;
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      padding: 6px 12px;
+      border-radius: var(--radius);
+      background: rgb(10 14 16 / 80%);
+      color: #fff;
+      font-size: 13px;
+      animation: appear var(--calm) var(--ease) 600ms backwards;
+    }
+    .spinner {
+      flex: none;
+      width: 14px;
+      height: 14px;
+      border-radius: 50%;
+      border: 2px solid rgb(255 255 255 / 35%);
+      border-top-color: #fff;
+      animation: turn 900ms linear infinite;
+    }
+    @keyframes fade {
+      from {
+        filter: none;
+      }
+    }
+    @keyframes appear {
+      from {
+        opacity: 0;
+      }
+    }
+    @keyframes turn {
+      to {
+        rotate: 1turn;
+      }
+    }
     .coming {
       color: var(--text-2);
     }
   `,
 })
 export class ShareView {
+  private readonly frames = inject(LastFrames);
   readonly share = input.required<ShareTile>();
   readonly frameShown = output<TrackId>();
+
+  protected readonly pictured = linkedSignal<MediaStream | null, boolean>({
+    source: () => this.share().stream,
+    computation: (stream, previous) => stream !== null && previous?.source === stream && previous.value,
+  });
+  protected readonly frameKey = computed(() => `${this.share().participantId} screen`);
+  /** What was seen last, until there is a picture again. */
+  protected readonly held = computed(() => (this.pictured() ? null : this.frames.of(this.frameKey())));
+  protected readonly frozen = computed(
+    () => this.held() !== null || (this.pictured() && this.share().frozen),
+  );
+  protected readonly keepFrame = (video: HTMLVideoElement): void => {
+    this.frames.keep(this.frameKey(), video);
+  };
+
+  protected reportFrame(): void {
+    this.pictured.set(true);
+    this.frameShown.emit(this.share().trackId);
+  }
 }

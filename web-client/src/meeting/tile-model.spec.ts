@@ -55,6 +55,28 @@ describe('personTiles()', () => {
     expect(other).toMatchObject({ cameraOn: false, cameraTrack: null, stream: null });
   });
 
+  it('goes on showing somebody whose camera is lost for a moment', () => {
+    const lost = {
+      participantId: participantIdOf(2),
+      source: 'camera' as const,
+      trackId: trackIdOf(2, 'camera'),
+      since: 0,
+      until: 9,
+    };
+    const state = aCallIn([aParticipant(1), aParticipant(2, { camera: 'off' })], { awaited: [lost] });
+    state.participants.forEach((person) =>
+      Object.assign(person, { tracks: person.tracks.filter(({ source }) => source !== 'camera') }),
+    );
+    const [, other] = personTiles(state, pictures, all);
+    expect(other).toMatchObject({ cameraOn: true, frozen: true, stream: null, cameraTrack: null });
+  });
+
+  it('knows a picture that stands still', () => {
+    const people = [aParticipant(1), aParticipant(2), aParticipant(3)];
+    const state = aCallIn(people, { stalled: [trackIdOf(2, 'camera')] });
+    expect(personTiles(state, pictures, all).map(({ frozen }) => frozen)).toEqual([false, true, false]);
+  });
+
   it('wishes for a camera whose stream is still on its way', () => {
     const state = aCallIn([aParticipant(1), aParticipant(2)], { received: {} });
     const [, other] = personTiles(state, pictures, all);
@@ -99,5 +121,18 @@ describe('shareTile()', () => {
     expect(shareTile(aCallIn(people, { share: share(1) }), pictures)).toBeNull();
     expect(shareTile(aCallIn(people, { share: share(7) }), pictures)).toBeNull();
     expect(shareTile(aCallIn(people), pictures)).toBeNull();
+  });
+
+  it('stays where it was while the share is lost for a moment', () => {
+    const lost = {
+      participantId: participantIdOf(2),
+      source: 'screen' as const,
+      trackId: trackIdOf(2, 'screen'),
+      since: 0,
+      until: 9,
+    };
+    const state = aCallIn([aParticipant(1), aParticipant(2)], { awaited: [lost] });
+    expect(shareTile(state, pictures)).toMatchObject({ displayName: 'Person 2', frozen: true, stream: null });
+    expect(shareTile({ ...state, participants: [] }, pictures)).toBeNull();
   });
 });

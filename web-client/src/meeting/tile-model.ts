@@ -1,5 +1,5 @@
 import type { ConferenceRole, ParticipantId, TrackId, TrackSource } from '#protocol';
-import { participantOf, trackOf, type CallState, type ShownReaction } from '../call/index.js';
+import { awaitedOf, participantOf, trackOf, type CallState, type ShownReaction } from '../call/index.js';
 import { handPlaces } from './hands.js';
 import { newestOf } from './reactions/reaction-tally.js';
 
@@ -29,6 +29,8 @@ export interface PersonTile {
   readonly reaction: ShownReaction | null;
   /** The camera is meant to be seen; the stream may still be on its way. */
   readonly cameraOn: boolean;
+  /** The picture stands still, or went away for a moment: what was seen last is still shown. */
+  readonly frozen: boolean;
   /** The track to wish for from the server; null for oneself and for people without camera. */
   readonly cameraTrack: TrackId | null;
   readonly stream: MediaStream | null;
@@ -37,7 +39,9 @@ export interface PersonTile {
 export interface ShareTile {
   readonly participantId: ParticipantId;
   readonly displayName: string;
+  /** While it is `frozen` this may be a track that is no more. */
   readonly trackId: TrackId;
+  readonly frozen: boolean;
   readonly stream: MediaStream | null;
 }
 
@@ -57,7 +61,8 @@ export function personTiles(state: CallState, pictures: Pictures, options: TileO
     if (person === undefined || (isSelf && options.hideSelf)) return [];
     const camera = trackOf(person, 'camera');
     const microphone = trackOf(person, 'microphone');
-    const cameraOn = isSelf ? state.own.camera.on : camera !== undefined && !camera.muted;
+    const awaited = !isSelf && awaitedOf(state, id, 'camera') !== undefined;
+    const cameraOn = isSelf ? state.own.camera.on : camera === undefined ? awaited : !camera.muted;
     return [
       {
         participantId: id,
@@ -74,6 +79,7 @@ export function personTiles(state: CallState, pictures: Pictures, options: TileO
         hand: hands.get(id) ?? null,
         reaction: reactions.get(id) ?? null,
         cameraOn,
+        frozen: awaited || (!isSelf && cameraOn && isStalled(state, camera?.trackId)),
         cameraTrack: isSelf || !cameraOn ? null : (camera?.trackId ?? null),
         stream: !cameraOn
           ? null
@@ -87,16 +93,22 @@ export function personTiles(state: CallState, pictures: Pictures, options: TileO
 
 /** The share to show, if it is somebody else's: one's own would mirror itself without end. */
 export function shareTile(state: CallState, pictures: Pictures): ShareTile | null {
-  const { share } = state;
+  const awaited = state.awaited.find(({ source }) => source === 'screen');
+  const share = state.share ?? awaited ?? null;
   const sharer = participantOf(state, share?.participantId ?? null);
   if (share === null || sharer === undefined || share.participantId === state.selfId) return null;
+  const { participantId, trackId } = share;
   return {
-    participantId: share.participantId,
+    participantId,
     displayName: sharer.displayName,
-    trackId: share.trackId,
-    stream: remote(state, pictures, share.trackId),
+    trackId,
+    frozen: state.share === null || isStalled(state, trackId),
+    stream: remote(state, pictures, trackId),
   };
 }
+
+const isStalled = (state: CallState, trackId: TrackId | undefined): boolean =>
+  trackId !== undefined && state.stalled.includes(trackId);
 
 const remote = (state: CallState, pictures: Pictures, trackId: TrackId | undefined): MediaStream | null =>
   trackId !== undefined && state.received[trackId]?.live === true ? pictures.streamOf(trackId) : null;

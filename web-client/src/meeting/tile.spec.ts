@@ -6,6 +6,7 @@ import { FakeCall } from '../testing/fake-call.js';
 import { participantIdOf, trackIdOf } from '../testing/worlds.js';
 import { CALL_FACTORY } from './call-factory.js';
 import { CallStore } from './call-store.js';
+import { LastFrames } from './last-frames.js';
 import { Tile } from './tile.js';
 import type { PersonTile } from './tile-model.js';
 import { TileWishes } from './tile-wishes.js';
@@ -26,6 +27,7 @@ const bob: PersonTile = {
   hand: null,
   reaction: null,
   cameraOn: true,
+  frozen: false,
   cameraTrack: trackIdOf(2, 'camera'),
   stream,
 };
@@ -36,6 +38,7 @@ async function aTile(tile: PersonTile) {
     providers: [
       CallStore,
       TileWishes,
+      LastFrames,
       { provide: API, useValue: new FakeApi(null) },
       { provide: CALL_FACTORY, useValue: () => call },
     ],
@@ -77,6 +80,8 @@ describe('Tile', () => {
     });
   });
   afterEach(() => {
+    // While there still is something that plays.
+    TestBed.resetTestingModule();
     vi.restoreAllMocks();
     vi.unstubAllGlobals();
     Reflect.deleteProperty(HTMLMediaElement.prototype, 'srcObject');
@@ -108,6 +113,72 @@ describe('Tile', () => {
     expect(face()).not.toBeNull();
     await show({ ...bob, stream: {} as MediaStream });
     expect(face()).not.toBeNull();
+  });
+
+  describe('while media is rebuilt', () => {
+    class LiveStream {
+      ended = false;
+      getVideoTracks() {
+        return [{ readyState: this.ended ? 'ended' : 'live' }];
+      }
+    }
+    const aStream = () => new LiveStream() as unknown as MediaStream;
+    /** As a video that shows something, which jsdom's never do. */
+    const showing = (video: HTMLVideoElement) => {
+      for (const side of ['videoWidth', 'videoHeight'])
+        Object.defineProperty(video, side, { configurable: true, value: 90 });
+      Object.defineProperty(video, 'readyState', { configurable: true, value: 4 });
+      const drawImage = vi.fn();
+      vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue({ drawImage } as never);
+      return drawImage;
+    };
+
+    it('keeps the last picture, greyed, until there is another', async () => {
+      const first = aStream();
+      const { call, element, video, show, firstFrame, face } = await aTile({ ...bob, stream: first });
+      const figure = () => element.querySelector('figure');
+      const drawImage = showing(video);
+      await firstFrame();
+      expect(figure()?.classList).not.toContain('frozen');
+      call.endStream(first);
+      expect(drawImage).toHaveBeenCalledWith(video, 0, 0, 90, 90);
+      // From now on the browser would draw nothing.
+      Object.assign(first, { ended: true });
+      drawImage.mockClear();
+      await show({ ...bob, stream: null, frozen: true });
+      expect(drawImage).not.toHaveBeenCalledWith(video, 0, 0, 90, 90);
+      expect(element.querySelector('canvas')).not.toBeNull();
+      expect(face()).toBeNull();
+      expect(figure()?.classList).toContain('frozen');
+      expect(element.textContent).toContain('Picture interrupted');
+      await show({ ...bob, stream: aStream() });
+      expect(element.querySelector('canvas')).not.toBeNull();
+      await firstFrame();
+      expect(element.querySelector('canvas')).toBeNull();
+      expect(figure()?.classList).not.toContain('frozen');
+    });
+
+    it('shows nothing of somebody who has switched the camera off, then or later', async () => {
+      const { element, video, show, firstFrame, face } = await aTile({ ...bob, stream: aStream() });
+      showing(video);
+      await firstFrame();
+      await show({ ...bob, stream: null, frozen: true });
+      await show({ ...bob, cameraOn: false, stream: null });
+      expect(face()).not.toBeNull();
+      await show({ ...bob, stream: {} as MediaStream });
+      expect(element.querySelector('canvas')).toBeNull();
+    });
+
+    it('greys a picture that stands still, and leaves one alone that moves on without its person’s line', async () => {
+      const { element, show, firstFrame } = await aTile({ ...bob, connected: false });
+      await firstFrame();
+      const figure = element.querySelector('figure');
+      expect(figure?.classList).not.toContain('frozen');
+      expect(element.textContent).not.toContain('Connection lost');
+      await show({ ...bob, connected: false, frozen: true });
+      expect(figure?.classList).toContain('frozen');
+      expect(element.textContent).toContain('Connection lost');
+    });
   });
 
   it('is muted itself: sound is not the tile’s affair', async () => {

@@ -1,21 +1,25 @@
-import { Component, computed, input, linkedSignal, output } from '@angular/core';
+import { Component, computed, effect, inject, input, linkedSignal, output, untracked } from '@angular/core';
 import type { TrackId } from '#protocol';
 import { Avatar } from '../ui/avatar.js';
 import { GuestMark } from '../ui/guest-mark.js';
 import { Icon } from '../ui/icon.js';
 import { StreamVideo } from '../ui/stream-video.js';
 import { Tip } from '../ui/tip.js';
+import { HeldFrame } from './held-frame.js';
+import { KeepFrame } from './keep-frame.js';
+import { LastFrames } from './last-frames.js';
 import { TileWishOf } from './tile-wishes.js';
 import type { PersonTile } from './tile-model.js';
 
 /** One person: picture or photo, name, and the marks that matter while talking. */
 @Component({
   selector: 'cv-tile',
-  imports: [Avatar, GuestMark, Icon, StreamVideo, TileWishOf, Tip],
+  imports: [Avatar, GuestMark, HeldFrame, Icon, KeepFrame, StreamVideo, TileWishOf, Tip],
   templateUrl: './tile.html',
   styleUrl: './tile.css',
 })
 export class Tile {
+  private readonly frames = inject(LastFrames);
   readonly tile = input.required<PersonTile>();
   /** The large picture of the speaker view: cropped less. */
   readonly large = input(false);
@@ -39,6 +43,34 @@ export class Tile {
     source: () => this.tile().stream,
     computation: (stream, previous) => stream !== null && previous?.source === stream && previous.value,
   });
+
+  private readonly frameKey = computed(() => `${this.tile().participantId} camera`);
+  /** One's own picture needs no keeping, and what is switched off must not be kept. */
+  protected readonly keepAs = computed(() =>
+    this.tile().isSelf || !this.tile().cameraOn ? null : this.frameKey(),
+  );
+  /** What was seen last, until there is a picture again. */
+  protected readonly held = computed(() =>
+    this.tile().cameraOn && !this.tile().isSelf && !this.pictured() ? this.frames.of(this.frameKey()) : null,
+  );
+  /** What is seen is not what happens now. */
+  protected readonly frozen = computed(() => this.held() !== null || (this.pictured() && this.tile().frozen));
+  protected readonly keepFrame = (video: HTMLVideoElement): void => {
+    const key = this.keepAs();
+    if (key !== null) this.frames.keep(key, video);
+  };
+
+  constructor() {
+    // Whoever switches the camera off is not seen any more, and not when it is switched on again either.
+    effect(() => {
+      if (!this.tile().cameraOn) {
+        const key = this.frameKey();
+        untracked(() => {
+          this.frames.drop(key);
+        });
+      }
+    });
+  }
 
   protected reportFrame(): void {
     this.pictured.set(true);

@@ -180,6 +180,15 @@ export class FakeCall implements Call {
   streamOf(trackId: TrackId): MediaStream | null {
     return this.streams.get(trackId) ?? null;
   }
+  private readonly endings = new Set<(stream: MediaStream) => void>();
+  beforeEnding(listener: (stream: MediaStream) => void): () => void {
+    this.endings.add(listener);
+    return () => this.endings.delete(listener);
+  }
+  /** As the true call does before it lets go of somebody's stream. */
+  endStream(stream: MediaStream): void {
+    for (const listener of this.endings) listener(stream);
+  }
   localStream(source: TrackSource): MediaStream | null {
     return this.streams.get(source) ?? null;
   }
@@ -282,6 +291,7 @@ export class FakeCall implements Call {
         },
       ],
       tracks: [],
+      gaps: [],
       problems: [],
     });
   }

@@ -81,6 +81,13 @@ export class FakeChatDeeds implements ChatDeeds {
   readonly send: ChatDeeds['send'] = (message) => void this.ask('chat.send', message);
   readonly retry: ChatDeeds['retry'] = (id) => void this.ask('chat.retry', id);
   readonly discard: ChatDeeds['discard'] = (id) => void this.ask('chat.discard', id);
+  returned = '';
+  readonly takeReturned: ChatDeeds['takeReturned'] = () => {
+    const { returned } = this;
+    this.returned = '';
+    this.change({ returned: '' });
+    return returned;
+  };
   readonly edit: ChatDeeds['edit'] = (...given) => this.ask('chat.edit', ...given);
   readonly delete: ChatDeeds['delete'] = (...given) => this.ask('chat.delete', ...given);
   readonly react: ChatDeeds['react'] = (...given) => this.ask('chat.react', ...given);

@@ -1,4 +1,4 @@
-import { DestroyRef, Directive, ElementRef, effect, inject, input, output } from '@angular/core';
+import { DestroyRef, Directive, ElementRef, effect, inject, input, output, untracked } from '@angular/core';
 
 /**
  * Plays a stream in its `<video>`, without sound: sound is the call's own affair. `firstFrame` tells when the first picture
@@ -11,6 +11,8 @@ import { DestroyRef, Directive, ElementRef, effect, inject, input, output } from
 export class StreamVideo {
   private readonly video = inject<ElementRef<HTMLVideoElement>>(ElementRef).nativeElement;
   readonly cvStream = input.required<MediaStream | null>();
+  /** Called before the stream gives way to another or to none: the last moment to look at its picture. */
+  readonly leaving = input<((video: HTMLVideoElement) => void) | null>(null);
   readonly firstFrame = output<{ readonly width: number; readonly height: number }>();
   private waiting: number | null = null;
 
@@ -18,10 +20,14 @@ export class StreamVideo {
     this.video.muted = true;
     this.video.autoplay = true;
     effect(() => {
-      this.show(this.cvStream());
+      const stream = this.cvStream();
+      untracked(() => {
+        this.show(stream);
+      });
     });
     inject(DestroyRef).onDestroy(() => {
       this.stopWaiting();
+      this.tellLeaving();
       this.video.srcObject = null;
     });
   }
@@ -29,6 +35,7 @@ export class StreamVideo {
   private show(stream: MediaStream | null): void {
     if (this.video.srcObject === stream) return;
     this.stopWaiting();
+    this.tellLeaving();
     this.video.srcObject = stream;
     if (stream === null) return;
     this.video.play().catch(() => {
@@ -40,6 +47,10 @@ export class StreamVideo {
         this.firstFrame.emit({ width: frame.width, height: frame.height });
       });
     }
+  }
+
+  private tellLeaving(): void {
+    if (this.video.srcObject !== null) untracked(this.leaving)?.(this.video);
   }
 
   private stopWaiting(): void {

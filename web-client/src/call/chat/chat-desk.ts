@@ -35,7 +35,10 @@ export class ChatDesk implements ChatDeeds {
 
   /** After the state has the welcome. */
   welcomed(message: ServerMessageOf<'welcome'>, elsewhere: boolean): void {
-    if (elsewhere) this.leave();
+    if (elsewhere) {
+      this.sender.moved();
+      this.leave();
+    }
     this.sender.seated(message.participantId);
     this.sync.welcomed(message.meeting.conferenceId, message.chatVersion);
   }
@@ -66,6 +69,11 @@ export class ChatDesk implements ChatDeeds {
   }
   discard(pendingId: string): void {
     this.sender.discard(pendingId);
+  }
+  takeReturned(): string {
+    const { returned } = this.deps.store.state.chat;
+    if (returned !== '') this.deps.store.dispatch({ type: 'chat', event: { type: 'returned_taken' } });
+    return returned;
   }
   edit(seq: number, text: string): Promise<Outcome> {
     return outcomeOf(this.deps.ask({ type: 'chat.edit', ...this.here(), seq, text }));

@@ -156,4 +156,29 @@ describe('ChatSender', () => {
     await at(0).answer(written(1));
     expect(asked).toHaveLength(1);
   });
+
+  it('gives back what was caught by a move to another room, once it is known not to be said', async () => {
+    sender.send({ to: everyone, text: 'failed' });
+    await at(0).answer(refused('FORBIDDEN'));
+    sender.send({ to: everyone, text: 'on its way' });
+    sender.send({ to: everyone, text: 'waiting' });
+    sender.moved();
+    sender.seated(ALICE);
+    expect(store.state.chat.returned).toBe('failed\nwaiting');
+    await at(1).answer(refused('NOT_IN_MEETING'));
+    expect(store.state.chat.returned).toBe('failed\nwaiting\non its way');
+    expect(store.state.notices.map(({ content }) => content.kind)).toEqual([
+      'message_returned',
+      'message_returned',
+    ]);
+    expect(texts()).toEqual(['failed', 'on its way']);
+  });
+
+  it('does not give back what was said after all', async () => {
+    sender.send({ to: everyone, text: 'said' });
+    sender.moved();
+    await at(0).answer(written(7));
+    expect(store.state.chat.returned).toBe('');
+    expect(store.state.notices).toEqual([]);
+  });
 });

@@ -32,6 +32,8 @@ export class ChatSender {
   /** Counts seats and rooms: what was sent from another one is no concern any more. */
   private era = 0;
   private seat: ParticipantId | null = null;
+  /** On their way when their writer was moved to another room. */
+  private readonly caught = new WeakSet<Letter>();
 
   constructor(private readonly deps: ChatSenderDeps) {}
 
@@ -81,13 +83,35 @@ export class ChatSender {
     this.seat = seat;
   }
 
-  /** In another room, or out: what was written here is not said there. The state forgets by itself. */
+  /** Out of the meeting. The state forgets by itself. */
   forget(): void {
     this.era += 1;
     this.underway = false;
     this.queue = [];
     this.letters.clear();
     this.seat = null;
+  }
+
+  /**
+   * In another room: what was written here is not said there, but neither is it lost. The person has it back, in the message
+   * box; what is on its way, as soon as it is known that it was not said where it was meant to be.
+   */
+  moved(): void {
+    const onItsWay = this.underway ? this.queue[0] : undefined;
+    const kept = [...this.letters.values()].filter((letter) => letter !== onItsWay);
+    this.forget();
+    this.giveBack(kept);
+    if (onItsWay !== undefined) this.caught.add(onItsWay);
+  }
+
+  private giveBack(letters: readonly Letter[]): void {
+    const text = letters
+      .map(({ message }) => message.text.trim())
+      .filter((each) => each !== '')
+      .join('\n');
+    if (text === '') return;
+    this.tell({ type: 'returned', text });
+    this.deps.store.dispatch({ type: 'notice', content: { kind: 'message_returned' } });
   }
 
   private post(letter: Letter): void {
@@ -100,6 +124,7 @@ export class ChatSender {
     this.underway = true;
     for (let letter = this.queue[0]; letter !== undefined; letter = this.queue[0]) {
       const reply = await this.deliver(letter, () => era === this.era);
+      if (this.caught.delete(letter) && !reply.ok) this.giveBack([letter]);
       if (era !== this.era) return;
       this.queue.shift();
       this.settle(letter, reply);

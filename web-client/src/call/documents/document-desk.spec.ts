@@ -43,6 +43,7 @@ class DocumentServer {
     if (this.refusal !== null) return { ok: false, error: toErrorBody(this.refusal) };
     documentUpdate.parse(body.update);
     expect(fromBase64(body.update).length).toBeLessThanOrEqual(documentLimits.maxUpdateBytes);
+    if (!this.isComplete(body)) return { ok: false, error: toErrorBody('INVALID_REQUEST') };
     Y.applyUpdate(this.docs[body.document], fromBase64(body.update));
     for (const desk of this.desks) {
       if (desk !== from && !this.cut.has(desk))
@@ -51,6 +52,30 @@ class DocumentServer {
     return this.deaf
       ? { ok: false, error: toErrorBody('UNAVAILABLE'), unanswered: true }
       : { ok: true, data: {} };
+  }
+
+  /** The true server takes no update that refers to what it does not have. */
+  private isComplete({ document, update }: Extract<RequestBody, { type: 'document.update' }>): boolean {
+    const copy = new Y.Doc();
+    Y.applyUpdate(copy, Y.encodeStateAsUpdate(this.docs[document]));
+    Y.applyUpdate(copy, fromBase64(update));
+    return copy.store.pendingStructs === null && copy.store.pendingDs === null;
+  }
+
+  /** What it has acknowledged since is forgotten, by all accounts. */
+  crash(saved: { readonly notes: Uint8Array; readonly board: Uint8Array }): void {
+    for (const kind of ['notes', 'board'] as const) {
+      this.docs[kind] = new Y.Doc();
+      Y.applyUpdate(this.docs[kind], saved[kind]);
+    }
+    for (const desk of this.desks) desk.lost();
+  }
+
+  saved() {
+    return {
+      notes: Y.encodeStateAsUpdate(this.docs.notes),
+      board: Y.encodeStateAsUpdate(this.docs.board),
+    };
   }
 
   updates(kind: DocumentKind): number {
@@ -199,6 +224,82 @@ describe('shared notes', () => {
     await vi.advanceTimersByTimeAsync(3_000);
     expect(server.docs.notes.getText('text').toJSON()).toBe('once');
     expect(alice.text).toBe('once');
+  });
+
+  describe('after a crash that took the last seconds of the server', () => {
+    it('hold everything that was written, by whomever, next to whose words ever', async () => {
+      const [one, two] = [aDesk(), aDesk()];
+      const [alice, bob] = [await notesOf(one), await notesOf(two)];
+      alice.replace(0, 0, 'start ');
+      await settled();
+      const saved = server.saved();
+      // Each word stands beside the other one's, so none can be repeated before its neighbour is.
+      for (let turn = 0; turn < 6; turn += 1) {
+        const writer = turn % 2 === 0 ? alice : bob;
+        writer.replace(writer.text.length, 0, `${String(turn)} `);
+        await settled();
+      }
+      alice.replace(0, 6, 'begin ');
+      await settled();
+      const whole = 'begin 0 1 2 3 4 5 ';
+      expect(bob.text).toBe(whole);
+      server.crash(saved);
+      alice.replace(alice.text.length, 0, 'offline');
+      one.desk.welcomed(false);
+      await vi.advanceTimersByTimeAsync(700);
+      two.desk.welcomed(false);
+      await vi.advanceTimersByTimeAsync(6_000);
+      expect(server.docs.notes.getText('text').toJSON()).toBe(`${whole}offline`);
+      expect([alice.text, bob.text]).toEqual([`${whole}offline`, `${whole}offline`]);
+      expect([...one.notices(), ...two.notices()]).toEqual([]);
+    });
+
+    it('are deleted again where that was forgotten', async () => {
+      const one = aDesk();
+      const alice = await notesOf(one);
+      alice.replace(0, 0, 'secret plan');
+      await settled();
+      const saved = server.saved();
+      alice.replace(0, 7, '');
+      await settled();
+      server.crash(saved);
+      one.desk.welcomed(false);
+      await settled();
+      expect(server.docs.notes.getText('text').toJSON()).toBe('plan');
+    });
+
+    it('say nothing again that the server has', async () => {
+      const one = aDesk();
+      const alice = await notesOf(one);
+      alice.replace(0, 0, 'kept');
+      alice.replace(0, 2, '');
+      await settled();
+      const sent = server.updates('notes');
+      server.crash(server.saved());
+      one.desk.welcomed(false);
+      await vi.advanceTimersByTimeAsync(3_000);
+      expect(server.updates('notes')).toBe(sent);
+    });
+
+    it('let go of what was lost with its writer, so that all see the same', async () => {
+      const [one, two] = [aDesk(), aDesk()];
+      const [alice, bob] = [await notesOf(one), await notesOf(two)];
+      alice.replace(0, 0, 'kept ');
+      await settled();
+      const saved = server.saved();
+      bob.replace(5, 0, 'lost with Bob');
+      await settled();
+      expect(alice.text).toBe('kept lost with Bob');
+      two.desk.leave();
+      server.crash(saved);
+      one.desk.welcomed(false);
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(alice.text).toBe('kept ');
+      alice.replace(5, 0, 'and on');
+      await settled();
+      expect(server.docs.notes.getText('text').toJSON()).toBe('kept and on');
+      expect(one.notices()).toEqual([]);
+    });
   });
 
   it.each<ErrorCode>(['FULL', 'FORBIDDEN'])('take back what is refused with %s, and go on', async (code) => {

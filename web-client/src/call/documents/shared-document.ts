@@ -18,6 +18,7 @@ export interface SharedDocumentDeps {
 }
 
 const RETRY_MS = 2_000;
+const REPEATED_WITHIN_MS = 12_000;
 /** With these the server will not show the document later either. */
 const final: readonly ErrorBody['code'][] = ['FORBIDDEN', 'NOT_FOUND', 'UNKNOWN_MESSAGE', 'INVALID_REQUEST'];
 
@@ -30,6 +31,8 @@ export class SharedDocument {
   /** Made anew at the next opening, as the server refused what is in it. */
   private spoiled = false;
   private closed = false;
+  /** There is something of others here that the server did not have at the last opening. */
+  private doubtful = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly deps: SharedDocumentDeps) {
@@ -105,18 +108,40 @@ export class SharedDocument {
     const text = reply.data['update'];
     const theirs = fromBase64(typeof text === 'string' ? text : '');
     const { spoiled } = this;
-    if (spoiled) this.renew();
-    if (theirs.length > 0) yjs.applyUpdate(this.doc, theirs, SERVER);
-    if (spoiled) this.deps.show(this.doc);
-    this.outbox.resume(
-      theirs.length > 0 ? yjs.encodeStateVectorFromUpdate(theirs) : yjs.encodeStateVector(new yjs.Doc()),
+    const server = theirs.length > 0 ? theirs : yjs.encodeStateAsUpdate(new yjs.Doc());
+    const anew = spoiled || this.isBeyondRepair(server);
+    if (anew) this.renew();
+    yjs.applyUpdate(this.doc, server, SERVER);
+    if (anew) this.deps.show(this.doc);
+    this.outbox.resume(server);
+  }
+
+  /**
+   * What others wrote just before the server crashed may be here and not there. They repeat it themselves; what has not come
+   * after some time is lost with its writer, and must not be here either, as nobody who enters now would see it.
+   */
+  private isBeyondRepair(theirs: Uint8Array): boolean {
+    const { yjs } = this.deps;
+    const known = yjs.decodeStateVector(yjs.encodeStateVectorFromUpdate(theirs));
+    const here = yjs.decodeStateVector(yjs.encodeStateVector(this.doc));
+    const behind = [...here].some(
+      ([client, clock]) => client !== this.doc.clientID && clock > (known.get(client) ?? 0),
     );
+    if (!behind) {
+      this.doubtful = false;
+      return false;
+    }
+    if (this.doubtful && this.outbox.isEmpty) return true;
+    this.doubtful = true;
+    this.timer = setTimeout(() => void this.openAgain(), REPEATED_WITHIN_MS);
+    return false;
   }
 
   private renew(): void {
     this.doc.destroy();
     this.doc = this.newDoc();
     this.spoiled = false;
+    this.doubtful = false;
   }
 
   private takeBack(error: ErrorBody): void {

@@ -26,25 +26,30 @@ let reachable: boolean;
 const asked: string[] = [];
 const trouble: boolean[] = [];
 let lost: number;
+let now: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   asked.length = 0;
   trouble.length = 0;
   lost = 0;
+  now = 100_000;
   reachable = true;
   transport = new FakeTransport();
-  keeper = new IceKeeper({
-    newIceParameters: (direction) => {
-      asked.push(direction);
-      return Promise.resolve({ usernameFragment: `u${asked.length}` });
+  keeper = new IceKeeper(
+    {
+      newIceParameters: (direction) => {
+        asked.push(direction);
+        return Promise.resolve({ usernameFragment: `u${asked.length}` });
+      },
+      reachable: () => reachable,
+      trouble: (value) => trouble.push(value),
+      lost: () => {
+        lost += 1;
+      },
     },
-    reachable: () => reachable,
-    trouble: (value) => trouble.push(value),
-    lost: () => {
-      lost += 1;
-    },
-  });
+    () => now,
+  );
   keeper.watch('send', transport as unknown as Transport);
 });
 afterEach(() => {
@@ -103,7 +108,33 @@ describe('IceKeeper', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toEqual(['send']);
   });
-  it('leaves sound paths alone when the network changes', async () => {
+  it('restarts sound paths too when the network changes, without an alarm, and not at every flutter', async () => {
+    keeper.networkChanged();
+    now += 4_000;
+    keeper.networkChanged();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(transport.restarted).toHaveLength(1);
+    now += 2_000;
+    keeper.networkChanged();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(transport.restarted).toHaveLength(2);
+    expect([trouble, lost]).toEqual([[], 0]);
+  });
+  it('restarts a path that the change has broken, once', async () => {
+    transport.become('disconnected');
+    keeper.networkChanged();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual(['send']);
+  });
+  it('tells of the interruption while transports that replace others connect', () => {
+    transport.become('connecting');
+    expect(trouble).toEqual([]);
+    keeper.rebuilding();
+    transport.become('connecting');
+    transport.become('connected');
+    expect(trouble).toEqual([true, false]);
+  });
+  it('leaves sound paths alone when somebody looks again', async () => {
     keeper.check();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked).toEqual([]);

@@ -7,6 +7,8 @@ const PATIENCE_MS = 2000;
 const MAX_RESTARTS = 3;
 /** So long may a restarted path take to connect. */
 const RESTART_WITHIN_MS = 6000;
+/** A network that changes often is not followed more often than this. */
+const NETWORK_PAUSE_MS = 5000;
 
 export interface IceKeeperPort {
   /** Asks the server for new ICE parameters; null when it refuses or does not answer. */
@@ -25,20 +27,32 @@ export class IceKeeper {
   private readonly timers = new Map<Direction, ReturnType<typeof setTimeout>>();
   private readonly restarts = new Map<Direction, number>();
   private readonly broken = new Set<Direction>();
+  /** Transports that replace others: until they are connected, media is interrupted. */
+  private replacing = false;
+  private followed = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly port: IceKeeperPort) {}
+  constructor(
+    private readonly port: IceKeeperPort,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** What is watched from now on takes the place of what was lost. */
+  rebuilding(): void {
+    this.replacing = true;
+  }
 
   watch(direction: Direction, transport: Transport): void {
     this.watched.set(direction, transport);
     transport.on('connectionstatechange', (state) => {
       if (this.watched.get(direction) !== transport) return;
       if (state === 'connected') this.healed(direction);
+      else if (state === 'connecting' && this.replacing) this.interrupted(direction);
       else if (state === 'failed') this.restart(direction);
       else if (state === 'disconnected') this.later(direction, PATIENCE_MS);
     });
   }
 
-  /** Signaling is back, or the network has changed: paths that are broken are tried now; the others are left alone. */
+  /** Signaling is back, or somebody looks again: paths that are broken are tried now; the others are left alone. */
   check(): void {
     for (const [direction, transport] of this.watched) {
       if (transport.connectionState === 'failed' || transport.connectionState === 'disconnected') {
@@ -47,7 +61,22 @@ export class IceKeeper {
     }
   }
 
+  /**
+   * The machine is on another network. It takes the browser seconds to notice that a path is dead, so ICE is restarted on
+   * sound paths too: those go on working until a better one is found.
+   */
+  networkChanged(): void {
+    this.check();
+    if (!this.port.reachable() || this.now() - this.followed < NETWORK_PAUSE_MS) return;
+    this.followed = this.now();
+    for (const [direction, transport] of this.watched) {
+      if (!transport.closed && transport.connectionState === 'connected')
+        void this.restartNow(direction, transport);
+    }
+  }
+
   stop(): void {
+    this.replacing = false;
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
     this.watched.clear();
@@ -62,6 +91,11 @@ export class IceKeeper {
     if (this.broken.size === 0) this.port.trouble(false);
   }
 
+  private interrupted(direction: Direction): void {
+    this.broken.add(direction);
+    this.port.trouble(true);
+  }
+
   private later(direction: Direction, ms: number): void {
     clearTimeout(this.timers.get(direction));
     this.timers.set(
@@ -73,8 +107,7 @@ export class IceKeeper {
   private restart(direction: Direction): void {
     const transport = this.watched.get(direction);
     if (transport === undefined || transport.closed || transport.connectionState === 'connected') return;
-    this.broken.add(direction);
-    this.port.trouble(true);
+    this.interrupted(direction);
     if (!this.port.reachable()) return;
     const count = (this.restarts.get(direction) ?? 0) + 1;
     if (count > MAX_RESTARTS) {

@@ -33,6 +33,8 @@ export interface MediaSignaling {
 
 export interface MediaListener {
   received(reception: Reception): void;
+  /** The stream is about to end: the last moment to read from it. */
+  ending(reception: Reception): void;
   ended(trackId: TrackId): void;
   /** Media does not flow (true), or flows again. */
   trouble(value: boolean): void;
@@ -104,9 +106,13 @@ export class MediaSession {
       this.ice.check();
       return 'kept';
     }
-    this.close();
     const { device } = this;
     if (device === null) throw new Error('adopt() before load().');
+    const closeOld = this.detach();
+    if (current !== null) {
+      this.ice.rebuilding();
+      this.listener.trouble(false);
+    }
     const send = this.openTransport(device, 'send', setup.send, setup);
     const recv = this.openTransport(device, 'recv', setup.recv, setup);
     this.current = {
@@ -117,11 +123,14 @@ export class MediaSession {
       receiving: new Receiving(recv, {
         ready: (trackId) => this.signaling.ready(trackId),
         received: (reception) => this.listener.received(reception),
+        ending: (reception) => this.listener.ending(reception),
         ended: (trackId) => this.listener.ended(trackId),
         // One bad offer must not cost the others, so nothing is rebuilt for it.
         failed: (offer, error) => this.listener.failed(offer.trackId, String(error)),
       }),
     };
+    // Closing keeps the browser busy for a moment; what replaces them begins first.
+    setTimeout(closeOld);
     return 'new';
   }
 
@@ -163,22 +172,35 @@ export class MediaSession {
     return (await this.current?.publishing.publish(source, track, muted)) ?? null;
   }
 
-  /** The network has changed: broken paths are restored now. */
-  networkChanged(): void {
+  /** Somebody looks again, or signaling is back: broken paths are restored now. */
+  checkPaths(): void {
     this.ice.check();
+  }
+
+  /** The machine is on another network: every path is sought anew, before the old one is noticed to be dead. */
+  networkChanged(): void {
+    this.ice.networkChanged();
   }
 
   /** Ends all media and keeps the loaded engine. Idempotent. */
   close(): void {
+    if (this.current === null) return;
+    this.detach()();
+    this.listener.trouble(false);
+  }
+
+  /** Nothing uses the present transports any more. Answers the way to close them. */
+  private detach(): () => void {
     const { current } = this;
-    if (current === null) return;
+    if (current === null) return () => undefined;
     this.current = null;
     this.ice.stop();
     this.signaling.abandonMediaRequests();
     current.receiving.close();
-    current.send.close();
-    current.recv.close();
-    this.listener.trouble(false);
+    return () => {
+      current.send.close();
+      current.recv.close();
+    };
   }
 
   private openTransport(
@@ -212,7 +234,8 @@ export class MediaSession {
           .then((reply) => {
             const id = reply.ok ? reply.data['trackId'] : undefined;
             if (reply.ok && typeof id === 'string') done({ id });
-            else failed(reply.ok ? new Error('A published track has no id.') : new RefusedError(reply.error));
+            else if (reply.ok) failed(new Error('A published track has no id.'));
+            else failed(new RefusedError(reply.error, reply.unanswered === true));
           });
       });
     }

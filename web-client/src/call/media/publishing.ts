@@ -10,7 +10,13 @@ import {
 import type { Device, Producer, Transport } from './engine.js';
 
 export type Published =
-  { readonly ok: true; readonly trackId: TrackId } | { readonly ok: false; readonly error: ErrorBody };
+  | { readonly ok: true; readonly trackId: TrackId }
+  | {
+      readonly ok: false;
+      readonly error: ErrorBody;
+      /** The transports are gone: nobody has refused it. */
+      readonly unanswered?: true;
+    };
 
 /** What the engine's `produce` event needs to know about the track; it travels in appData. */
 export interface PublishData {
@@ -21,7 +27,10 @@ export interface PublishData {
 
 /** A refusal on its way through the media engine, which only knows errors. */
 export class RefusedError extends Error {
-  constructor(readonly error: ErrorBody) {
+  constructor(
+    readonly error: ErrorBody,
+    readonly unanswered: boolean,
+  ) {
     super(error.message);
   }
 }
@@ -122,9 +131,15 @@ export class Publishing {
       });
       return { ok: true, trackId: producer.id as TrackId };
     } catch (error) {
-      if (error instanceof RefusedError) return { ok: false, error: error.error };
+      const gone = this.transport.closed;
+      if (error instanceof RefusedError) {
+        const { unanswered } = error;
+        return { ok: false, error: error.error, ...(gone || unanswered ? { unanswered: true } : {}) };
+      }
       // The engine itself: a closed transport while rebuilding, or media this browser cannot encode.
-      return { ok: false, error: toErrorBody(this.transport.closed ? 'UNAVAILABLE' : 'MEDIA_UNSUPPORTED') };
+      return gone
+        ? { ok: false, error: toErrorBody('UNAVAILABLE'), unanswered: true }
+        : { ok: false, error: toErrorBody('MEDIA_UNSUPPORTED') };
     }
   }
 

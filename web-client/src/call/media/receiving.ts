@@ -13,6 +13,8 @@ export interface ReceivingListener {
   ready(trackId: TrackId): void;
   /** A new stream is there. */
   received(reception: Reception): void;
+  /** The stream is about to end: the last moment to read from it. */
+  ending(reception: Reception): void;
   ended(trackId: TrackId): void;
   /** The engine could not take an offer. */
   failed(offer: TrackOffer, error: unknown): void;
@@ -39,31 +41,50 @@ export class Receiving {
 
   /** Takes an offer. Offers taken in the same tick share one SDP round in the engine. */
   take(offer: TrackOffer): void {
-    if (this.wanted.get(offer.trackId) === offer.subscriptionId) return;
-    if (this.wanted.has(offer.trackId)) this.end(offer.trackId);
-    this.wanted.set(offer.trackId, offer.subscriptionId);
-    this.consume(offer).catch((error: unknown) => {
+    if (this.want(offer)) void this.consumeWanted(offer);
+  }
+
+  /** Whether this offer is new. */
+  private want({ trackId, subscriptionId }: TrackOffer): boolean {
+    if (this.wanted.get(trackId) === subscriptionId) return false;
+    if (this.wanted.has(trackId)) this.end(trackId);
+    this.wanted.set(trackId, subscriptionId);
+    return true;
+  }
+
+  private async consumeWanted(offer: TrackOffer): Promise<void> {
+    if (this.wanted.get(offer.trackId) !== offer.subscriptionId) return;
+    try {
+      await this.consume(offer);
+    } catch (error) {
       if (this.wanted.get(offer.trackId) !== offer.subscriptionId) return;
       this.wanted.delete(offer.trackId);
       if (!this.transport.closed) this.listener.failed(offer, error);
-    });
+    }
   }
 
   withdraw(trackId: TrackId, subscriptionId: SubscriptionId): void {
     if (this.wanted.get(trackId) === subscriptionId) this.end(trackId);
   }
 
-  /** Keeps the subscriptions of this list, ends the others and takes the new ones. */
+  /** Keeps the subscriptions of this list, ends the others and takes the new ones: what is heard before what is seen. */
   reconcile(offers: readonly TrackOffer[]): void {
     const offered = new Map(offers.map((offer) => [offer.trackId, offer.subscriptionId]));
     for (const [trackId, subscriptionId] of [...this.wanted]) {
       if (offered.get(trackId) !== subscriptionId) this.end(trackId);
     }
+    const fresh: TrackOffer[] = [];
     for (const offer of offers) {
       // Kept: the server is told again, as the first time may have been lost with the connection.
       if (this.receptions.has(offer.trackId)) this.listener.ready(offer.trackId);
-      else this.take(offer);
+      else if (this.want(offer)) fresh.push(offer);
     }
+    const heard = fresh.filter((offer) => offer.kind === 'audio');
+    const seen = fresh.filter((offer) => offer.kind === 'video');
+    const hearing = heard.map((offer) => this.consumeWanted(offer));
+    if (seen.length === 0) return;
+    // An SDP round of its own: with many pictures a shared one takes several times as long.
+    void Promise.all(hearing).then(() => Promise.all(seen.map((offer) => this.consumeWanted(offer))));
   }
 
   close(): void {
@@ -94,6 +115,7 @@ export class Receiving {
     const reception = this.receptions.get(trackId);
     if (reception === undefined) return;
     this.receptions.delete(trackId);
+    this.listener.ending(reception);
     reception.consumer.close();
     this.listener.ended(trackId);
   }

@@ -6,12 +6,18 @@ import { CLOSE_RECONNECTING, type Socket, type SocketFactory } from './socket.js
 export interface LinkHandlers {
   opened(): void;
   message(message: ServerMessage): void;
-  /** The socket is gone: closed by the other side, dead, or not open in time. Not called after `close`. */
-  broken(): void;
+  /**
+   * The socket is gone: closed by the other side (with this code), dead, or not open in time. Not called after `close`.
+   */
+  broken(code: number): void;
 }
 
-/** So long may it take from opening the socket to being greeted. */
+/** So long may the socket take to open: on a network that swallows packets, the next try is better than waiting. */
+const OPEN_WITHIN_MS = 5_000;
+/** So long may it take from then on to be greeted. */
 const GREETED_WITHIN_MS = 10_000;
+/** What a socket that broke without a word closes with. */
+const CLOSE_ABNORMAL = 1006;
 
 /** One socket at a time, in messages of the contract, with a heartbeat once it is steady. */
 export class Link {
@@ -33,17 +39,19 @@ export class Link {
     this.close(CLOSE_RECONNECTING);
     const socket: Socket = this.openSocket(url, {
       opened: () => {
-        if (this.socket === socket) this.handlers.opened();
+        if (this.socket !== socket) return;
+        this.within(GREETED_WITHIN_MS);
+        this.handlers.opened();
       },
       received: (data) => {
         if (this.socket === socket) this.receive(data);
       },
-      closed: () => {
-        if (this.socket === socket) this.breakOff();
+      closed: (code) => {
+        if (this.socket === socket) this.breakOff(code);
       },
     });
     this.socket = socket;
-    this.deadline = setTimeout(() => this.breakOff(), GREETED_WITHIN_MS);
+    this.within(OPEN_WITHIN_MS);
   }
 
   /** The server has answered the hello: from now on only silence is suspicious. */
@@ -75,8 +83,13 @@ export class Link {
     if (message !== null && message.type !== 'pong') this.handlers.message(message);
   }
 
-  private breakOff(): void {
+  private within(ms: number): void {
+    clearTimeout(this.deadline);
+    this.deadline = setTimeout(() => this.breakOff(), ms);
+  }
+
+  private breakOff(code = CLOSE_ABNORMAL): void {
     this.close(CLOSE_RECONNECTING);
-    this.handlers.broken();
+    this.handlers.broken(code);
   }
 }

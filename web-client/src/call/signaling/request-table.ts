@@ -17,18 +17,50 @@ export type RequestBody = {
 }[RequestMessage['type']];
 
 const ANSWER_WITHIN_MS = 12_000;
+/** A deed of the moment that could not be said within this time is not done later: by then it may surprise everybody. */
+const MOMENT_MS = 10_000;
+
+/**
+ * What waits for as long as the connection is away: wishes that hold until they are taken back, and what the client itself
+ * needs to come back in step. Everything else is a deed of the moment.
+ */
+const lasting: ReadonlySet<ClientMessageType> = new Set<ClientMessageType>([
+  'enter',
+  'transport.connect',
+  'transport.restart_ice',
+  'track.publish',
+  'track.close',
+  'mute',
+  'unmute',
+  'screen_share_stop',
+  'rename',
+  'hand_raise',
+  'lower_hand',
+  'chat.send',
+  'chat.edit',
+  'chat.delete',
+  'chat.react',
+  'chat.history',
+  'poll.save',
+  'poll.vote',
+  'document.open',
+  'document.close',
+  'document.update',
+]);
 
 interface Pending {
   readonly message: RequestMessage;
   readonly settle: (reply: Reply) => void;
   timer: ReturnType<typeof setTimeout> | undefined;
+  /** It waits for the connection to come back. */
+  held: boolean;
 }
 
 const lost = (): Reply => ({ ok: false, error: toErrorBody('UNAVAILABLE'), unanswered: true });
 
 /**
- * Requests that wait for their answer. While the connection is away they keep waiting; after a resume they are sent again
- * under the same id, and the server gives the first answer again if it had already acted.
+ * Requests that wait for their answer. While the connection is away they keep waiting, deeds of the moment not for long;
+ * after a resume they are sent again under the same id, and the server gives the first answer again if it had already acted.
  */
 export class RequestTable {
   private readonly pending = new Map<string, Pending>();
@@ -56,9 +88,10 @@ export class RequestTable {
   ): Promise<Reply> {
     const message = { ...body, requestId };
     return new Promise((settle) => {
-      const entry: Pending = { message, settle, timer: undefined };
+      const entry: Pending = { message, settle, timer: undefined, held: false };
       this.pending.set(message.requestId, entry);
       if (send !== null) this.transmit(entry, send);
+      else this.hold(entry);
     });
   }
 
@@ -76,9 +109,9 @@ export class RequestTable {
     return [...this.pending.values()].some((entry) => types.has(entry.message.type));
   }
 
-  /** The connection is away: the time that answers may take stands still. */
+  /** The connection is away: the time that answers may take stands still, but a deed of the moment is over soon. */
   suspend(): void {
-    for (const entry of this.pending.values()) clearTimeout(entry.timer);
+    for (const entry of this.pending.values()) this.hold(entry);
   }
 
   resend(send: (message: RequestMessage) => void): void {
@@ -92,8 +125,18 @@ export class RequestTable {
     }
   }
 
+  private hold(entry: Pending): void {
+    const { message, held } = entry;
+    if (held) return;
+    clearTimeout(entry.timer);
+    entry.held = true;
+    if (!lasting.has(message.type))
+      entry.timer = setTimeout(() => this.settle(message.requestId, lost()), MOMENT_MS);
+  }
+
   private transmit(entry: Pending, send: (message: RequestMessage) => void): void {
     clearTimeout(entry.timer);
+    entry.held = false;
     entry.timer = setTimeout(() => this.settle(entry.message.requestId, lost()), ANSWER_WITHIN_MS);
     send(entry.message);
   }

@@ -17,9 +17,10 @@ export class RetryClock {
     this.offer = setTimeout(this.offerRetry, OFFER_RETRY_AFTER_MS);
   }
 
-  /** The next try, after a pause that grows with every one. */
-  later(work: () => void): void {
+  /** The next try, after a pause that grows with every one; it counts as try number `atLeast` or later. */
+  later(work: () => void, atLeast = 0): void {
     this.cancel();
+    this.attempts = Math.max(this.attempts, atLeast);
     this.pause = setTimeout(work, backoffMs(this.attempts, this.random()));
     this.attempts += 1;
   }

@@ -129,7 +129,7 @@ describe('entering', () => {
   it('does not wait for ever for a socket that does not open', async () => {
     world.server.autoOpen = false;
     void world.connection.start({ ticket: 'first', url: URL }, 'enter');
-    await vi.advanceTimersByTimeAsync(10_300);
+    await vi.advanceTimersByTimeAsync(5_300);
     expect(world.server.sockets).toHaveLength(2);
     expect(world.server.sockets[0]?.closedWith).not.toBeNull();
   });
@@ -224,6 +224,32 @@ describe('requests', () => {
     expect(world.connection.waitsFor(['mute'])).toBe(false);
   });
 
+  it('of the moment are answered after ten seconds without a connection, and not sent later', async () => {
+    const removing = world.connection.request({ type: 'remove', participantId: BOB });
+    world.server.autoOpen = false;
+    world.server.socket.break();
+    const reacting = world.connection.request({ type: 'reaction', emoji: '👍' });
+    const muting = world.connection.request({ type: 'mute', source: 'microphone' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await removing).toMatchObject({ ok: false, unanswered: true });
+    expect(await reacting).toMatchObject({ ok: false, unanswered: true });
+    world.server.autoOpen = true;
+    await vi.advanceTimersByTimeAsync(10_000);
+    world.welcome();
+    expect(world.server.socket.heard.map((message) => message.type)).toEqual(['hello', 'mute']);
+    world.server.socket.reply(world.server.socket.last('mute').requestId);
+    expect((await muting).ok).toBe(true);
+  });
+
+  it('of the moment are sent again after a short absence', async () => {
+    const removing = world.connection.request({ type: 'remove', participantId: BOB });
+    world.server.socket.break();
+    await vi.advanceTimersByTimeAsync(250);
+    world.welcome();
+    world.server.socket.reply(world.server.socket.last('remove').requestId);
+    expect((await removing).ok).toBe(true);
+  });
+
   it('without a connection at all are refused', async () => {
     world.connection.stop();
     expect(await world.connection.request({ type: 'end' })).toMatchObject({
@@ -269,6 +295,37 @@ describe('a lost connection', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(8000);
     expect(gaps.at(-1)).toBeGreaterThan(5000);
     expect(times.length).toBeGreaterThan(8);
+  });
+
+  it.each([1_000, 2_000, 3_500, 5_000])(
+    'to a server that is back after %d ms is restored within half a second',
+    async (backAfter) => {
+      world.server.autoOpen = false;
+      world.server.socket.break(1012);
+      for (let ms = 0; ms < backAfter; ms += 10) {
+        const { length } = world.server.sockets;
+        await vi.advanceTimersByTimeAsync(10);
+        // Nobody listens: refused at once.
+        if (world.server.sockets.length > length) world.server.socket.break();
+      }
+      world.server.autoOpen = true;
+      const before = world.server.sockets.length;
+      await vi.advanceTimersByTimeAsync(500);
+      expect(world.server.sockets.length).toBe(before + 1);
+      expect(world.server.socket.last('hello').resume?.participantId).toBe(ALICE);
+    },
+  );
+
+  it('opens another socket at once when the network returns while one is being opened', async () => {
+    world.server.autoOpen = false;
+    world.server.socket.break();
+    await vi.advanceTimersByTimeAsync(300);
+    const before = world.server.sockets.length;
+    world.server.autoOpen = true;
+    world.connection.wake();
+    await settle();
+    expect(world.server.sockets.length).toBe(before + 1);
+    expect(world.server.socket.last('hello').resume?.participantId).toBe(ALICE);
   });
 
   it('is tried at once when the network returns', async () => {

@@ -8,6 +8,7 @@ import {
   type Sealed,
   type ServerMessage,
 } from '#protocol';
+import { triesAfterClose } from './backoff.js';
 import { helloMessage, type Credential, type Mode, type Seat } from './hello.js';
 import { Link } from './link.js';
 import { afterGoodbye, afterRefusedHello } from './refusals.js';
@@ -57,7 +58,10 @@ export interface SignalingOptions {
 export type SignalingStatus = 'closed' | 'connecting' | 'greeting' | 'open' | 'pausing';
 
 type Greeted = Extract<ServerMessage, { type: 'prepared' | 'welcome' | 'waiting_room' }>;
-type Notification = Extract<ClientMessageInput, { type: 'track.ready' | 'view.changed' | 'trace.report' }>;
+type Notification = Extract<
+  ClientMessageInput,
+  { type: 'track.ready' | 'view.changed' | 'trace.report' | 'media.gap' }
+>;
 
 /**
  * The signaling connection of one call. It outlives its sockets: when one is lost it opens another and takes its seat
@@ -82,7 +86,7 @@ export class SignalingConnection {
     this.link = new Link(options.openSocket, {
       opened: () => this.sayHello(),
       message: (message) => this.receive(message),
-      broken: () => this.lose(),
+      broken: (code) => this.lose(triesAfterClose(code)),
     });
   }
 
@@ -153,6 +157,8 @@ export class SignalingConnection {
   wake(): void {
     if (this.current === 'pausing') this.retryNow();
     else if (this.current === 'open') this.link.probe();
+    // A socket that is being opened over the network of before would only time out.
+    else if (this.returning && this.current === 'connecting' && this.hasCredential()) void this.connect();
   }
 
   retryNow(): void {
@@ -310,7 +316,7 @@ export class SignalingConnection {
   }
 
   /** The socket is gone, or of no use any more. */
-  private lose(): void {
+  private lose(atLeastTry = 0): void {
     const wasOpen = this.current === 'open';
     this.link.close(CLOSE_RECONNECTING);
     this.requests.suspend();
@@ -325,12 +331,12 @@ export class SignalingConnection {
       this.beginReturning();
       this.options.listener.lost();
     }
-    this.retryLater();
+    this.retryLater(atLeastTry);
   }
 
-  private retryLater(): void {
+  private retryLater(atLeastTry = 0): void {
     this.current = 'pausing';
-    this.retries.later(() => void this.connect());
+    this.retries.later(() => void this.connect(), atLeastTry);
   }
 
   private beginReturning(): void {

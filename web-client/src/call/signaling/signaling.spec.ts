@@ -1,6 +1,6 @@
 import { errorCodes, type ErrorCode } from '#protocol';
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from './backoff.js';
+import { backoffMs, triesAfterClose } from './backoff.js';
 import { parseServerMessage } from './parse-message.js';
 import { afterGoodbye, afterRefusedHello, mayPass, type NextStep } from './refusals.js';
 import { webSocketUrl } from './socket.js';
@@ -9,14 +9,26 @@ describe('backoffMs()', () => {
   it.each([
     [0, 0, 125],
     [0, 1, 250],
+    [1, 0, 250],
     [1, 1, 500],
-    [4, 1, 4000],
-    [5, 1, 8000],
-    [6, 1, 8000],
+    [15, 1, 500],
+    [16, 1, 1000],
+    [17, 1, 2000],
+    [20, 1, 8000],
     [1000, 0, 4000],
     [1000, 1, 8000],
   ])('try %d with chance %d waits %d ms', (attempt, random, expected) => {
     expect(backoffMs(attempt, random)).toBe(expected);
+  });
+});
+
+describe('triesAfterClose()', () => {
+  it.each([
+    ['a broken line', 1006, 125],
+    ['a restarting server', 1012, 250],
+    ['an overloaded one', 1013, 500],
+  ])('after %s (%d) the next try waits %d ms at least', (_name, code, least) => {
+    expect(backoffMs(triesAfterClose(code), 0)).toBe(least);
   });
 });
 

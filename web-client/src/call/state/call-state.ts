@@ -18,6 +18,7 @@ import {
   type WaitingReason,
 } from '#protocol';
 import type { DeviceProblem } from '../devices/device-types.js';
+import type { AwaitedTrack } from './awaited.js';
 import { emptyChat, type ChatState } from './chat-state.js';
 import type { Notice } from './notices.js';
 
@@ -129,6 +130,10 @@ export interface CallState {
   readonly share: Share | null;
   readonly own: Readonly<Record<TrackSource, OwnSource>>;
   readonly received: Readonly<Record<string, ReceivedTrack>>;
+  /** Tracks of others that were lost and are about to come back. */
+  readonly awaited: readonly AwaitedTrack[];
+  /** Tracks that flowed and at present do not, although they should: their pictures stand still. */
+  readonly stalled: readonly TrackId[];
   readonly mutedButSpeaking: boolean;
   /** The browser refuses to play sound until the person clicks: show "Click to hear" and call `unblockAudio()`. */
   readonly audioBlocked: boolean;
@@ -165,6 +170,8 @@ export const initialCallState: CallState = {
   share: null,
   own: { microphone: offSource, camera: offSource, screen: offSource, screen_audio: offSource },
   received: {},
+  awaited: [],
+  stalled: [],
   mutedButSpeaking: false,
   audioBlocked: false,
   mediaTrouble: false,

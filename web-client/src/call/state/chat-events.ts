@@ -17,6 +17,10 @@ export type ChatEvent =
   | { readonly type: 'retried'; readonly pendingId: string }
   | { readonly type: 'acknowledged'; readonly pendingId: string; readonly seq: number }
   | { readonly type: 'failed'; readonly pendingId: string; readonly error: ErrorBody }
+  /** Written in another room and not said there. */
+  | { readonly type: 'returned'; readonly text: string }
+  /** What was returned is in the message box. */
+  | { readonly type: 'returned_taken' }
   | { readonly type: 'discarded'; readonly pendingId: string }
   | {
       readonly type: 'upload_begun';

@@ -36,6 +36,8 @@ export interface ChatState {
   readonly unread: number;
   readonly pending: readonly PendingMessage[];
   readonly uploads: readonly Upload[];
+  /** Texts that could not be said in the room that one has left; empty when there is none. */
+  readonly returned: string;
 }
 
 export const emptyChat: ChatState = {
@@ -47,4 +49,5 @@ export const emptyChat: ChatState = {
   unread: 0,
   pending: [],
   uploads: [],
+  returned: '',
 };

@@ -20,6 +20,9 @@ export type CallEvent =
   | { readonly type: 'muted_but_speaking'; readonly value: boolean }
   | { readonly type: 'audio_blocked'; readonly value: boolean }
   | { readonly type: 'media_trouble'; readonly value: boolean }
+  | { readonly type: 'stalled'; readonly trackIds: readonly TrackId[] }
+  /** Some of what is awaited has not come back in time. */
+  | { readonly type: 'awaited_over' }
   | { readonly type: 'pinned'; readonly participantId: ParticipantId | null }
   | { readonly type: 'page_sized'; readonly tiles: number }
   | { readonly type: 'notice'; readonly content: NoticeContent }

@@ -80,7 +80,8 @@ export type NoticeContent =
       readonly inUse: boolean;
     }
   | { readonly kind: 'device_problem'; readonly source: TrackSource; readonly problem: DeviceProblem }
-  | { readonly kind: 'reconnected' }
+  /** It was written in the room before and not said there; it is in the message box again. */
+  | { readonly kind: 'message_returned' }
   /** The seat was lost (long absence, restarted server) and the person was let in anew. */
   | { readonly kind: 'rejoined' }
   | { readonly kind: 'error'; readonly error: ErrorBody };

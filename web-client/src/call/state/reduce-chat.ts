@@ -97,6 +97,10 @@ export function reduceChat(chat: ChatState, event: ChatEvent, selfId: Participan
     case 'acknowledged':
       if (chat.messages.some((message) => message.seq === event.seq)) return forget(chat, event.pendingId);
       return changePending(chat, event.pendingId, (one) => ({ ...one, seq: event.seq, error: null }));
+    case 'returned':
+      return { ...chat, returned: chat.returned === '' ? event.text : `${chat.returned}\n${event.text}` };
+    case 'returned_taken':
+      return { ...chat, returned: '' };
     case 'discarded':
       return forget(chat, event.pendingId);
     case 'upload_begun': {

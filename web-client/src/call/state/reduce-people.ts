@@ -5,6 +5,7 @@ import type {
   ParticipantState,
   ServerMessageOf,
 } from '#protocol';
+import { noLonger } from './awaited.js';
 import type { CallState } from './call-state.js';
 import type { NoticeContent } from './notices.js';
 import { withNotice, withNotices } from './notice-queue.js';
@@ -64,6 +65,7 @@ export function participantLeft(
     seats: state.seats.filter((seat) => seat !== id),
     lastSpokeAt,
     received: without(state.received, theirs),
+    awaited: noLonger(state.awaited, id),
     share: shareOf(participants, state.share),
     activeSpeaker: state.activeSpeaker === id ? null : state.activeSpeaker,
     speaking: state.speaking.filter((speaker) => speaker !== id),
@@ -98,7 +100,10 @@ export function participantChanged(
     ...(hand === undefined ? {} : { hand }),
     ...(permissions === undefined ? {} : { permissions }),
   };
-  const changed = changeParticipant(state, id, () => after);
+  // What somebody may not send any more does not come back.
+  const awaited =
+    role === undefined && permissions === undefined ? state.awaited : noLonger(state.awaited, id);
+  const changed = changeParticipant({ ...state, awaited }, id, () => after);
   const news = id === state.selfId ? newsOfMyself(state, before, after) : newsOfOthers(state, before, after);
   return withNotices(changed, news, at);
 }

@@ -45,7 +45,7 @@ export function reduceServerMessage(state: CallState, message: ServerMessage, at
     case 'track_changed':
       return trackChanged(state, message, at);
     case 'track_removed':
-      return trackRemoved(state, message.participantId, message.trackId);
+      return trackRemoved(state, message.participantId, message.trackId, at);
     case 'track.offered':
       return {
         ...state,

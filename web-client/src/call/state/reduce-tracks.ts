@@ -1,4 +1,5 @@
 import type { ParticipantId, ServerMessageOf, TrackId, TrackState } from '#protocol';
+import { noLonger, trackLost } from './awaited.js';
 import type { CallState } from './call-state.js';
 import { withNotice } from './notice-queue.js';
 import { changeParticipant, findParticipant } from './reduce-people.js';
@@ -11,9 +12,10 @@ export function trackAdded(state: CallState, id: ParticipantId, track: TrackStat
     tracks: [...participant.tracks.filter((one) => one.trackId !== track.trackId), track],
   }));
   const share = shareOf(changed.participants, state.share);
-  const shared = { ...changed, share };
+  const shared = { ...changed, share, awaited: noLonger(changed.awaited, id, track.source) };
   const sharer = findParticipant(changed, id);
-  if (track.source !== 'screen' || id === state.selfId || sharer === undefined) return shared;
+  const goesOn = shared.awaited !== state.awaited;
+  if (track.source !== 'screen' || id === state.selfId || sharer === undefined || goesOn) return shared;
   return withNotice(
     shared,
     { kind: 'share_started', participantId: id, displayName: sharer.displayName },
@@ -43,13 +45,16 @@ export function trackChanged(
   );
 }
 
-export function trackRemoved(state: CallState, id: ParticipantId, trackId: TrackId): CallState {
+export function trackRemoved(state: CallState, id: ParticipantId, trackId: TrackId, at: number): CallState {
+  const track = findParticipant(state, id)?.tracks.find((one) => one.trackId === trackId);
   const changed = changeParticipant(state, id, (participant) => ({
     ...participant,
     tracks: participant.tracks.filter((track) => track.trackId !== trackId),
   }));
   return {
     ...changed,
+    awaited:
+      track === undefined || id === state.selfId ? state.awaited : trackLost(state.awaited, id, track, at),
     share: shareOf(changed.participants, state.share),
     received: without(state.received, [trackId]),
   };

@@ -1,4 +1,5 @@
 import type { MeetingInfo, ParticipantState, ServerMessageOf } from '#protocol';
+import { lostByWelcome } from './awaited.js';
 import type { CallState, ReceivedTrack, Share } from './call-state.js';
 import { emptyChat } from './chat-state.js';
 import { withNotice } from './notice-queue.js';
@@ -50,6 +51,7 @@ export function reduceWelcome(state: CallState, message: ServerMessageOf<'welcom
     speaking: before.speaking.filter((id) => here.has(id)),
     pinned: before.pinned !== null && here.has(before.pinned) ? before.pinned : null,
     share: shareOf(message.participants, before.share),
+    awaited: sameRoom ? lostByWelcome(before, message.participants, at) : [],
     received: Object.fromEntries(
       message.offers.map((offer): [string, ReceivedTrack] => {
         const known = before.received[offer.trackId];
@@ -61,8 +63,9 @@ export function reduceWelcome(state: CallState, message: ServerMessageOf<'welcom
   if (moved)
     return withNotice(welcomed, { kind: 'moved_to_room', room: message.meeting.breakout?.name ?? null }, at);
   if (state.phase.name !== 'reconnecting') return welcomed;
+  // That it works again is told where it was told that it did not.
   const rejoined = state.selfId !== null && state.selfId !== selfId;
-  return withNotice(welcomed, { kind: rejoined ? 'rejoined' : 'reconnected' }, at);
+  return rejoined ? withNotice(welcomed, { kind: 'rejoined' }, at) : welcomed;
 }
 
 const roomOf = (meeting: MeetingInfo | null) => meeting?.breakout?.roomId ?? null;
@@ -79,6 +82,8 @@ const leaveRoom = (state: CallState): CallState => ({
   pinned: null,
   share: null,
   received: {},
+  awaited: [],
+  stalled: [],
   reactions: [],
   unmuteRequest: null,
   notices: [],

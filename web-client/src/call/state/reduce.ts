@@ -1,4 +1,5 @@
 import { kindOfSource, type TrackSource } from '#protocol';
+import { stillAwaited } from './awaited.js';
 import { type CallPhase, type CallState, initialCallState, type OwnSource } from './call-state.js';
 import type { CallEvent } from './events.js';
 import { withNotice } from './notice-queue.js';
@@ -98,6 +99,12 @@ export function reduce(state: CallState, event: CallEvent, at: number): CallStat
       return state.audioBlocked === event.value ? state : { ...state, audioBlocked: event.value };
     case 'media_trouble':
       return state.mediaTrouble === event.value ? state : { ...state, mediaTrouble: event.value };
+    case 'stalled':
+      return { ...state, stalled: event.trackIds };
+    case 'awaited_over': {
+      const awaited = stillAwaited(state.awaited, at);
+      return awaited === state.awaited ? state : { ...state, awaited };
+    }
     case 'pinned':
       return { ...state, pinned: event.participantId };
     case 'page_sized':

@@ -54,6 +54,8 @@ const NAMES = [
   'Bartholomäus Obermayer',
 ];
 
+/** The pictures are on the screen by then. */
+const INTERRUPTED_AFTER_MS = 4_000;
 const MEETING = '/m/1234567891';
 
 export function people(
@@ -96,6 +98,37 @@ export function inMeeting(
   });
   call.streams.set(trackIdOf(2, 'screen'), drawnDocument());
   return { path: MEETING, api: anApi(), call };
+}
+
+/** A share and several people whose media was lost a moment ago; one picture stands still, one person is away. */
+export function interrupted(): Scenario {
+  const scenario = sharing(2, 6);
+  const { call } = scenario;
+  call.change({
+    participants: call.state.participants.map((person, index) =>
+      index === 4 ? { ...person, connected: false } : person,
+    ),
+  });
+  setTimeout(() => {
+    const { state } = call;
+    const since = Date.now();
+    const lost = [
+      { participantId: participantIdOf(2), source: 'screen' as const, trackId: trackIdOf(2, 'screen') },
+      { participantId: participantIdOf(3), source: 'camera' as const, trackId: trackIdOf(3, 'camera') },
+    ];
+    call.change({
+      mediaTrouble: true,
+      share: null,
+      awaited: lost.map((one) => ({ ...one, since, until: since + 60_000 })),
+      stalled: [trackIdOf(5, 'camera')],
+      participants: state.participants.map((person) =>
+        person.participantId === participantIdOf(3)
+          ? { ...person, tracks: person.tracks.filter(({ source }) => source !== 'camera') }
+          : person,
+      ),
+    });
+  }, INTERRUPTED_AFTER_MS);
+  return scenario;
 }
 
 export function sharing(by: number, count: number): Scenario {

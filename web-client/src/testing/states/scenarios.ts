@@ -14,6 +14,7 @@ import {
   atHome,
   beforeJoining,
   inMeeting,
+  interrupted,
   lobby,
   ownOff,
   refusedPreview,
@@ -120,6 +121,7 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
     }),
   'meeting-reconnecting': () =>
     inMeeting(4, { phase: { name: 'reconnecting', since: Date.now(), offerRetry: true } }),
+  'meeting-interrupted': () => interrupted(),
   'meeting-hints': () =>
     inMeeting(3, {
       mutedButSpeaking: true,

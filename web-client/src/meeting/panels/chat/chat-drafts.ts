@@ -33,11 +33,19 @@ export class ChatDraft {
     this.answered.set(null);
   }
 
+  /** A text that could not be said where it was meant to be. What is in the box stays, below it. */
+  giveBack(text: string): void {
+    if (this.editing() !== null) this.setAside = joined(text, this.setAside);
+    else this.text.update((present) => joined(text, present));
+  }
+
   sent(): void {
     this.text.set('');
     this.answered.set(null);
   }
 }
+
+const joined = (first: string, second: string): string => (second === '' ? first : `${first}\n${second}`);
 
 /** Drafts outlive the panel: closing it loses nothing. Each room has its own, and they go with the call. */
 @Service()

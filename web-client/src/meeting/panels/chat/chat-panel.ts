@@ -140,6 +140,13 @@ export class ChatPanel {
       });
     });
     effect(() => {
+      if (this.chat().returned === '') return;
+      const draft = this.draft();
+      untracked(() => {
+        draft.giveBack(this.deeds.takeReturned());
+      });
+    });
+    effect(() => {
       this.conferenceId();
       if (this.mayAttach()) untracked(() => void this.askPolicy());
     });
