@@ -70,6 +70,9 @@ export class ServerUnderTest {
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       MEDIA_WORKERS: '1',
       MEDIA_PORT_BASE: String(mediaPort),
+      // Below the ports that are given out as free, so that these cannot be among them.
+      MEDIA_PIPE_PORT_BASE: '21000',
+      CONCLAVE_ROLE: 'all',
       MEDIASOUP_WORKER_BIN: workerBinary,
       ...settingsOf({ postgres, redis, directory }),
     };
