@@ -3,6 +3,9 @@ const FIRST_MS = 250;
 /** A server that restarts is back within seconds: so many tries come quickly, that nobody waits longer than it takes. */
 const QUICK_TRIES = 16;
 const QUICK_MS = 500;
+/** Half a minute long the seat is kept: who is cut off nearly as long must not sleep through its end. */
+const SEAT_TRIES = 32;
+const SEAT_MS = 2000;
 const LONGEST_MS = 8000;
 
 /**
@@ -18,7 +21,7 @@ export function backoffMs(attempt: number, random: number): number {
 function fullPauseMs(attempt: number): number {
   if (attempt === 0) return FIRST_MS;
   if (attempt < QUICK_TRIES) return QUICK_MS;
-  return Math.min(LONGEST_MS, QUICK_MS * 2 ** Math.min(attempt - QUICK_TRIES + 1, 16));
+  return Math.min(attempt < SEAT_TRIES ? SEAT_MS : LONGEST_MS, QUICK_MS * 2 ** Math.min(attempt - QUICK_TRIES + 1, 16));
 }
 
 /** A server that says it is overloaded, or about to restart, is not asked again at once: which try the next one counts as. */
