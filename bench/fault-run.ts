@@ -8,7 +8,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { ApiClient } from '../server/test/support/api-client.js';
 import { Stack } from '../web-client/e2e/support/stack.js';
-import { leftovers } from './support/leftovers.js';
+import { leftovers, replayed } from './support/leftovers.js';
 import { Robot } from './support/robot.js';
 import { randomFrom, sleep } from './support/statistics.js';
 
@@ -170,9 +170,10 @@ async function run(stack: Stack): Promise<void> {
   const [first] = robots;
   if (first) await checkChat(first, robots);
 
+  const conferenceId = first?.welcome?.meeting.conferenceId ?? '';
   for (const robot of robots) await robot.leave();
   await sleep(4_000);
-  problems.push(...(await leftovers(stack, host)));
+  problems.push(...(await leftovers(stack, host)), ...replayed(stack, conferenceId));
 }
 
 const orphans = (): string[] =>

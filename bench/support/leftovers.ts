@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import type { ApiClient } from '../../server/test/support/api-client.js';
 import type { Stack } from '../../web-client/e2e/support/stack.js';
@@ -27,7 +29,7 @@ export async function leftovers(stack: Stack, administrator: ApiClient): Promise
 }
 
 async function liveJournals(stack: Stack): Promise<string[]> {
-  const redis = new Redis(join(stack.dataDir, 'run', 'redis', 'redis.sock'));
+  const redis = new Redis(redisSocket(stack));
   try {
     const found: string[] = [];
     for (const key of await redis.keys('*journal*')) {
@@ -38,5 +40,29 @@ async function liveJournals(stack: Stack): Promise<string[]> {
     return found;
   } finally {
     redis.disconnect();
+  }
+}
+
+const redisSocket = (stack: Stack): string => join(stack.dataDir, 'run', 'redis', 'redis.sock');
+const TOOL = fileURLToPath(new URL('../../dist/server/src/tools/replay-journal.js', import.meta.url));
+
+/** The journal of the whole run, taken home and decided again from its oldest snapshot: it must end where the meeting ended. */
+export function replayed(stack: Stack, conferenceId: string): string[] {
+  const file = join(stack.dataDir, 'journal.json');
+  const env = {
+    ...process.env,
+    REDIS_URL: `unix://${redisSocket(stack)}`,
+    CONCLAVE_SECRET_FILE: join(stack.dataDir, 'secrets', 'server'),
+  };
+  const tool = (...args: string[]): string =>
+    execFileSync(process.execPath, [TOOL, ...args], { env, maxBuffer: 256 * 2 ** 20 }).toString();
+  try {
+    console.log(`  ${tool('export', conferenceId, file).replace(/ in .*/su, '')} of the journal`);
+    const state = JSON.parse(tool('replay', file)) as { ended: boolean; people: object };
+    return state.ended && Object.keys(state.people).length === 0
+      ? []
+      : ['the replayed journal does not end with the meeting'];
+  } catch (error) {
+    return [`the journal cannot be replayed: ${String(error)}`];
   }
 }
