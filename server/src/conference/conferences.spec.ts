@@ -57,6 +57,7 @@ class NotedLedger implements MeetingLedger {
   personBanned = (fact: { displayName: string }) => this.note(`banned ${fact.displayName}`);
   personUnbanned = (fact: { banId: string }) => this.note(`unbanned ${fact.banId}`);
   endLeftOvers = () => Promise.resolve(0);
+  over = () => Promise.resolve({ ended: [], left: [] });
   stillRunning = ({ conferenceIds }: { conferenceIds: readonly ConferenceId[] }) => {
     this.running = conferenceIds;
     return Promise.resolve();
@@ -199,6 +200,41 @@ describe('Conferences', () => {
     expect(await house.conferences.open({ ...meeting, closedAt: new Date() })).toMatchObject({
       refusal: { code: 'MEETING_ENDED' },
     });
+  });
+
+  it('offers a track anew whose stream was lost on its way', async () => {
+    const listening = jest.spyOn(FakeMediaPlane.prototype, 'onEvent');
+    const house = aHouse();
+    const listeners = listening.mock.calls.map(([listener]) => listener);
+    listening.mockRestore();
+    const id = await house.open();
+    await house.enter(id, host('alice'));
+    await house.enter(id, attendee('bob'));
+    await house.do(id, speaks('alice', 7));
+    const offers = () =>
+      house.sent.flatMap(({ to, message }) =>
+        to.startsWith('bob') && message.type === 'track.offered' ? [message.offer] : [],
+      );
+    const [first] = offers();
+    const [routerId] = house.media.openObjects().routers;
+    if (!first || routerId === undefined) throw new Error('no track was offered');
+
+    await house.media.closeConsumer({ consumerId: first.subscriptionId });
+    const consumerIds = [first.subscriptionId, 'somebody-else'];
+    for (const listener of listeners)
+      listener({ type: 'consumers_lost', routerId, consumerIds, cause: 'worker_died' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(house.last('bob', 'track.withdrawn')).toMatchObject({ subscriptionId: first.subscriptionId });
+    expect(offers()).toHaveLength(2);
+    expect(offers()[1]).toMatchObject({ trackId: first.trackId });
+    expect(offers()[1]?.subscriptionId).not.toBe(first.subscriptionId);
+    expect(house.media.openObjects().consumers).toEqual([offers()[1]?.subscriptionId]);
+    expect(house.warnings).toContainEqual(['consumers lost', { routerId, cause: 'worker_died', lost: 2 }]);
+    // The same news once more is of what is not there any more.
+    for (const listener of listeners)
+      listener({ type: 'consumers_lost', routerId, consumerIds, cause: 'worker_died' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(offers()).toHaveLength(2);
   });
 
   it('carries a track from one to the other, and its mute', async () => {

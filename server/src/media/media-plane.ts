@@ -32,7 +32,7 @@ export interface MediaPlane {
     /** Where whoever uses it is; of several nodes one that serves it is preferred. */
     zone?: string | null;
   }): Promise<MediaResult<TransportOffer>>;
-  /** Gives the client's DTLS parameters. The very same ones again are accepted, others then refused with INVALID_REQUEST. */
+  /** Gives the client's DTLS parameters. The very same again are accepted, others then refused with INVALID_REQUEST. */
   connectTransport(call: { transportId: string; dtlsParameters: Sealed }): Promise<MediaResult<void>>;
   restartIce(call: { transportId: string }): Promise<MediaResult<{ iceParameters: Sealed }>>;
   closeTransport(call: { transportId: string }): Promise<void>;
@@ -199,6 +199,16 @@ export type MediaEvent =
       /** Where they were, as far as that is known. */
       readonly nodeId?: string;
       readonly workerId?: string;
+      readonly cause: LossCause;
+    }
+  /**
+   * These consumers are gone although their transports and producers live: what carried their streams was lost on the way.
+   * The same can be opened again. Told by whoever carries streams between routers, never by a single node.
+   */
+  | {
+      readonly type: 'consumers_lost';
+      readonly routerId: string;
+      readonly consumerIds: readonly string[];
       readonly cause: LossCause;
     }
   /** A node or worker is there that was not: what could not be opened for want of one can be tried again. */

@@ -19,12 +19,12 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 type Step =
   | { readonly do: 'enter'; readonly who: number; readonly zone: number }
-  | { readonly do: 'leave' | 'publish' | 'unpublish'; readonly who: number }
+  | { readonly do: 'leave' | 'publish' | 'unpublish' | 'spread'; readonly who: number }
   | { readonly do: 'watch' | 'unwatch'; readonly who: number; readonly whom: number }
   | { readonly do: 'pause'; readonly who: number; readonly paused: boolean }
   | { readonly do: 'kill' | 'fill'; readonly node: number; readonly worker: number }
   | { readonly do: 'cut' | 'mend' | 'restart' | 'drain' | 'moveOff' | 'undrain'; readonly node: number }
-  | { readonly do: 'new control' | 'new router' | 'wait' };
+  | { readonly do: 'new control' | 'new router' | 'kill relay' | 'wait' };
 
 const who = fc.nat(PEOPLE - 1);
 /** Whether one waits for a step before the next. */
@@ -47,7 +47,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('new control', 'new router') }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('wait') }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('spread'), who }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('kill relay', 'wait') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait') }) },
 );
 
 /** Somebody's ids, as the conference would know them. */
@@ -65,6 +67,8 @@ class World {
   private readonly underWay: Promise<unknown>[] = [];
   private routerId = 'r0';
   private count = 0;
+  /** Streams that were lost on their way and asked for again. */
+  rewatched = 0;
   private readonly capabilities: Promise<Sealed>;
 
   constructor() {
@@ -135,6 +139,12 @@ class World {
         else fake.setCpuShare(workerId, 0.75);
         return;
       }
+      case 'spread':
+        await this.spread(step.who);
+        return;
+      case 'kill relay':
+        await this.killRelay();
+        return;
       case 'cut':
       case 'mend':
         this.nodes[step.node]![step.do]();
@@ -189,6 +199,32 @@ class World {
     await Promise.all(open.map((transportId) => this.fleet.closeTransport({ transportId })));
   }
 
+  /** Somebody in the north is shown to two in the south, the second of whom finds no room on the worker of the first. */
+  private async spread(whom: number): Promise<void> {
+    const [first, second] = [(whom + 1) % PEOPLE, (whom + 2) % PEOPLE] as const;
+    await this.enter(whom, 'north');
+    await this.enter(first, 'south');
+    const { recv } = this.people[first]!;
+    for (const { fake } of this.nodes) {
+      const { routers, transports } = await fake.inventory();
+      const routerId = transports.find(({ transportId }) => transportId === recv)?.routerId;
+      const workerId = routers.find((router) => router.routerId === routerId)?.workerId;
+      if (workerId !== undefined) fake.setCpuShare(workerId, 0.75);
+    }
+    await this.enter(second, 'south');
+    await Promise.all([this.watch(first, whom), this.watch(second, whom)]);
+  }
+
+  /** The worker ends that hands on to another one of its node what came from elsewhere. */
+  private async killRelay(): Promise<void> {
+    for (const { fake } of this.nodes) {
+      const { pipes, routers } = await fake.inventory();
+      const relay = pipes.find(({ sends }) => sends.some(({ producerId }) => parseCopyId(producerId)));
+      const workerId = routers.find(({ routerId }) => routerId === relay?.routerId)?.workerId;
+      if (workerId !== undefined) fake.loseWorker(workerId);
+    }
+  }
+
   /** Whoever is not in yet enters first. */
   private async inside(nth: number): Promise<Person> {
     if (!this.people[nth]!.send) await this.enter(nth, ZONES[nth % ZONES.length]!);
@@ -222,9 +258,24 @@ class World {
     await this.fleet.setConsumer({ consumerId, paused: false });
   }
 
+  /** As the conference does, when only the way of a stream was lost. */
+  private watchAgain(lost: readonly string[]): void {
+    for (const [nth, { watching }] of this.people.entries()) {
+      for (const [whom, consumerId] of [...watching]) {
+        if (!lost.includes(consumerId)) continue;
+        this.rewatched++;
+        this.underWay.push(this.watch(nth, whom));
+      }
+    }
+  }
+
   private aFleet(): MediaFleet {
     const fleet = aFleetOf(this.nodes, 4);
     fleet.onEvent((event) => {
+      if (event.type === 'consumers_lost') {
+        this.watchAgain(event.consumerIds);
+        return;
+      }
       if (event.type !== 'transports_lost') return;
       for (const [nth, { send, recv }] of this.people.entries())
         if (event.transportIds.some((id) => id === send || id === recv)) this.people[nth] = nobody();
@@ -269,18 +320,28 @@ async function faults({ fleet, nodes }: World): Promise<string[]> {
     ],
   );
 
-  const pipes = new Map(held.flatMap((one) => one.pipes.map((pipe) => [pipe.pipeId, pipe] as const)));
-  for (const { pipeId, connected, sends, receives } of pipes.values()) {
+  const pipes = new Map(
+    held.flatMap((one, node) => one.pipes.map((pipe) => [pipe.pipeId, { ...pipe, node }] as const)),
+  );
+  const crossings = new Set<string>();
+  for (const { pipeId, connected, sends, receives, node } of pipes.values()) {
     const name = parsePipeEndId(pipeId)!;
     const other = pipes.get(pipeEndId(name.here.routerId, name.there, name.here.number));
     if (!connected || !other) found.push(`${pipeId} has no other end`);
     if (sends.length + receives.length === 0) found.push(`${pipeId} carries nothing`);
-    for (const { copyId } of sends)
+    for (const { copyId, producerId } of sends) {
       if (!other?.receives.some((copy) => copy.copyId === copyId)) found.push(`${copyId} is sent to nobody`);
+      const original = parseCopyId(copyId)?.producerId ?? '?';
+      if (!other || other.node === node) continue;
+      const crossing = `${original} from ${NODES[node]} to ${NODES[other.node]}`;
+      if (producerId !== original) found.push(`${crossing} is a copy of a copy`);
+      if (crossings.has(crossing)) found.push(`${crossing} crosses twice`);
+      crossings.add(crossing);
+    }
     for (const { copyId } of receives) {
       if (!other?.sends.some((copy) => copy.copyId === copyId)) found.push(`${copyId} comes from nowhere`);
-      if (!held.some(({ consumers }) => consumers.some(({ producerId }) => producerId === copyId)))
-        found.push(`${copyId} is shown to nobody`);
+      const uses = held.flatMap((one) => [...one.consumers, ...one.pipes.flatMap((pipe) => pipe.sends)]);
+      if (!uses.some(({ producerId }) => producerId === copyId)) found.push(`${copyId} is shown to nobody`);
     }
   }
   for (const { consumerId, producerId, transportId, paused } of told.consumers) {
@@ -316,6 +377,8 @@ describe('A fleet', () => {
   it('holds no more and no less than it was asked for, whatever happens', async () => {
     let copies = 0;
     let consumers = 0;
+    let relayed = 0;
+    let rewatched = 0;
     const check = fc.asyncProperty(
       fc.array(fc.record({ step, patient }), { minLength: 1, maxLength: 80, size: 'max' }),
       async (steps) => {
@@ -331,6 +394,9 @@ describe('A fleet', () => {
           const held = await Promise.all(world.nodes.map(({ fake }) => fake.inventory()));
           copies += held.flatMap(({ pipes }) => pipes.flatMap(({ sends }) => sends)).length;
           consumers += told.length;
+          const sends = held.flatMap(({ pipes }) => pipes.flatMap((pipe) => pipe.sends));
+          relayed += sends.filter(({ producerId }) => parseCopyId(producerId)).length;
+          rewatched += world.rewatched;
           for (const { routerId } of routers) await world.fleet.closeRouter({ routerId });
           expect(await faultsInTheEnd(world)).toEqual([]);
           const left = await Promise.all(world.nodes.map(({ fake }) => fake.inventory()));
@@ -344,5 +410,7 @@ describe('A fleet', () => {
     // The runs must have been about something.
     expect(copies).toBeGreaterThan(20);
     expect(consumers).toBeGreaterThan(100);
+    expect(relayed).toBeGreaterThan(0);
+    expect(rewatched).toBeGreaterThan(0);
   });
 });

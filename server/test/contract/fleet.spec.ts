@@ -448,6 +448,201 @@ describe('Streams between nodes', () => {
   });
 });
 
+describe('Streams to several workers of another node', () => {
+  let a: FakeNode;
+  let b: FakeNode;
+  beforeEach(async () => {
+    ({ a, b } = fakeNodes({ a: { zone: 'north' }, b: { zone: 'south', workers: 2 } }));
+    await aFleet([a, b]);
+    accepted(await fleet.openRouter({ routerId: 'r', zone: 'north' }));
+    await enter('ann', 'north');
+    await publish('ann');
+    await enter('ben', 'south');
+    b.fake.setCpuShare(workerOf(b, 0), JOIN_LOAD);
+    await enter('cleo', 'south');
+    expect(b.fake.openObjects().routers).toEqual(['r/1', 'r/2']);
+  });
+  const consumersLost = () => events.filter(({ type }) => type === 'consumers_lost');
+  const relayed = ['in ann-camera@1', 'in ann-camera@2', 'out ann-camera@2'];
+  const leave = async (name: string) => {
+    for (const direction of ['send', 'recv'])
+      await fleet.closeTransport({ transportId: `${name}-${direction}` });
+  };
+
+  it('one copy crosses, and the second worker has it from the first', async () => {
+    await Promise.all([watch('ben', 'ann-camera'), watch('cleo', 'ann-camera')]);
+    expect(await copiesOn(a)).toEqual(['out ann-camera@1']);
+    expect((await copiesOn(b)).toSorted()).toEqual(relayed);
+    expect([await pipesOn(a), (await pipesOn(b)).toSorted()]).toEqual([
+      ['r/0>1'],
+      ['r/1>0', 'r/1>2', 'r/2>1'],
+    ]);
+    for (const name of ['ben', 'cleo']) expect(b.fake.isFlowing(`${name}<ann-camera`)).toBe(true);
+  });
+
+  it('whichever worker needs it first', async () => {
+    await watch('cleo', 'ann-camera');
+    await watch('ben', 'ann-camera');
+    expect(await copiesOn(a)).toEqual(['out ann-camera@2']);
+    expect(b.fake.isFlowing('ben<ann-camera')).toBe(true);
+  });
+
+  it('within the node of the sender each worker has it from the sender itself', async () => {
+    await publish('ben');
+    await enter('dan', 'north');
+    for (const name of ['ann', 'dan', 'cleo']) await watch(name, 'ben-camera');
+    expect((await copiesOn(b)).toSorted()).toEqual([
+      'in ben-camera@2',
+      'out ben-camera@0',
+      'out ben-camera@2',
+    ]);
+  });
+
+  it('what is relayed stays until nobody behind it needs it', async () => {
+    await watch('ben', 'ann-camera');
+    await watch('cleo', 'ann-camera');
+    await fleet.closeConsumer({ consumerId: 'ben<ann-camera' });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect((await copiesOn(b)).toSorted()).toEqual(relayed);
+    expect(b.fake.isFlowing('cleo<ann-camera')).toBe(true);
+    await fleet.closeConsumer({ consumerId: 'cleo<ann-camera' });
+    await eventually('no pipe', async () => (await pipesOn(a)).length + (await pipesOn(b)).length === 0);
+    expect(b.fake.openObjects().routers).toEqual(['r/1', 'r/2']);
+  });
+
+  it('a worker that only relays stays until nobody needs it', async () => {
+    await watch('ben', 'ann-camera');
+    await watch('cleo', 'ann-camera');
+    await leave('ben');
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(b.fake.openObjects().routers).toEqual(['r/1', 'r/2']);
+    expect(b.fake.isFlowing('cleo<ann-camera')).toBe(true);
+    await fleet.closeConsumer({ consumerId: 'cleo<ann-camera' });
+    await eventually('nobody to relay', () => b.fake.openObjects().routers.length === 1);
+    expect(b.fake.openObjects().routers).toEqual(['r/2']);
+    await eventually('no pipe', async () => (await pipesOn(a)).length + (await pipesOn(b)).length === 0);
+    expect([lost(), consumersLost()]).toEqual([[], []]);
+  });
+
+  it('a pause follows through', async () => {
+    await watch('ben', 'ann-camera');
+    const opening = watch('cleo', 'ann-camera');
+    accepted(await fleet.setProducerPaused({ producerId: 'ann-camera', paused: true }));
+    await opening;
+    const paused = async () =>
+      (await b.fake.inventory()).pipes.flatMap(({ receives }) => receives.map((copy) => copy.paused));
+    await eventually('both copies to be paused', async () => (await paused()).every(Boolean));
+    expect(b.fake.isFlowing('cleo<ann-camera')).toBe(false);
+    accepted(await fleet.setProducerPaused({ producerId: 'ann-camera', paused: false }));
+    expect(await paused()).toEqual([false, false]);
+    expect(b.fake.isFlowing('cleo<ann-camera')).toBe(true);
+  });
+
+  it('when the relaying worker dies, the viewers behind it are told, keep their transports and go on', async () => {
+    await watch('ben', 'ann-camera');
+    await watch('cleo', 'ann-camera');
+    await watch('cleo', await publish('ben'));
+    b.fake.loseWorker(workerOf(b, 0));
+    expect(events.slice(-2)).toEqual([
+      {
+        type: 'transports_lost',
+        routerId: 'r',
+        transportIds: ['ben-send', 'ben-recv'],
+        cause: 'worker_died',
+      },
+      { type: 'consumers_lost', routerId: 'r', consumerIds: ['cleo<ann-camera'], cause: 'worker_died' },
+    ]);
+    expect((await fleet.inventory()).consumers).toEqual([]);
+    expect(isOn(b, 'cleo-recv')).toBe(true);
+    await watch('cleo', 'ann-camera');
+    expect(await copiesOn(a)).toEqual(['out ann-camera@2']);
+    expect(b.fake.isFlowing('cleo<ann-camera')).toBe(true);
+    await enter('ben', 'south');
+    await watch('ben', 'ann-camera');
+    expect(await copiesOn(a)).toEqual(['out ann-camera@2']);
+    expect(b.fake.isFlowing('ben<ann-camera')).toBe(true);
+  });
+
+  it.each([1, 2, 4, 8, 16])(
+    'who is just being shown it when the relay dies is shown it another way (after %i turns)',
+    async (turns) => {
+      await watch('ben', 'ann-camera');
+      const opening = show('cleo', 'ann-camera');
+      for (let nth = 0; nth < turns; nth++) await Promise.resolve();
+      b.fake.loseWorker(workerOf(b, 0));
+      accepted(await opening);
+      expect(consumersLost()).toEqual([]);
+      accepted(await fleet.setConsumer({ consumerId: 'cleo<ann-camera', paused: false }));
+      expect(b.fake.isFlowing('cleo<ann-camera')).toBe(true);
+      expect(await copiesOn(a)).toEqual(['out ann-camera@2']);
+    },
+  );
+
+  it('a consumer that opens at its node in the moment its stream goes is opened anew', async () => {
+    await watch('ben', 'ann-camera');
+    const { openConsumer } = b.fake;
+    let kills = 1;
+    b.fake.openConsumer = async (call) => {
+      const opened = await openConsumer.call(b.fake, call);
+      if (kills-- > 0) b.fake.loseWorker(workerOf(b, 0));
+      return opened;
+    };
+    await watch('cleo', 'ann-camera');
+    expect(b.fake.isFlowing('cleo<ann-camera')).toBe(true);
+    expect((await fleet.inventory()).consumers.map(({ consumerId }) => consumerId)).toEqual([
+      'cleo<ann-camera',
+    ]);
+    expect(consumersLost()).toEqual([]);
+  });
+
+  it('with the whole node people lose their transports, and nobody is told of single streams', async () => {
+    await watch('ben', 'ann-camera');
+    await watch('cleo', 'ann-camera');
+    b.cut();
+    expect(lost()).toHaveLength(1);
+    expect(consumersLost()).toEqual([]);
+    await turn();
+    expect(await copiesOn(a)).toEqual([]);
+  });
+
+  it('a new control process knows who relays, and for whom', async () => {
+    await watch('ben', 'ann-camera');
+    await watch('cleo', 'ann-camera');
+    await leave('ben');
+    const restart = async () => {
+      [a, b] = [a.heir(), b.heir()];
+      await aFleet([a, b]);
+      await fleet.adopt();
+    };
+    await restart();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect((await copiesOn(b)).toSorted()).toEqual(relayed);
+    expect(b.fake.isFlowing('cleo<ann-camera')).toBe(true);
+    await enter('dan', 'south');
+    await watch('dan', 'ann-camera');
+    expect([a.count('sendByPipe'), b.count('sendByPipe')]).toEqual([0, 0]);
+    accepted(await fleet.setProducerPaused({ producerId: 'ann-camera', paused: true }));
+    expect(b.fake.isFlowing('cleo<ann-camera')).toBe(false);
+    accepted(await fleet.setProducerPaused({ producerId: 'ann-camera', paused: false }));
+    b.fake.loseWorker(workerOf(b, 0));
+    expect(consumersLost()).toMatchObject([{ consumerIds: ['cleo<ann-camera', 'dan<ann-camera'] }]);
+    await watch('cleo', 'ann-camera');
+    expect(b.fake.isFlowing('cleo<ann-camera')).toBe(true);
+  });
+
+  it('what was relayed and is relayed no more, a new control process closes', async () => {
+    await watch('ben', 'ann-camera');
+    await watch('cleo', 'ann-camera');
+    await a.fake.closeConsumer({ consumerId: 'ann-camera@1' });
+    [a, b] = [a.heir(), b.heir()];
+    await aFleet([a, b]);
+    await fleet.adopt();
+    expect((await fleet.inventory()).consumers).toEqual([]);
+    await eventually('no pipe', async () => (await pipesOn(a)).length + (await pipesOn(b)).length === 0);
+    expect(b.fake.openObjects().consumers).toEqual([]);
+  });
+});
+
 describe('drain()', () => {
   let a: FakeNode;
   let b: FakeNode;

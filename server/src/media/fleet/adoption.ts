@@ -68,6 +68,7 @@ function adoptTransports({ tree, parts }: Books, member: Member, inventory: Medi
 type HeldPipe = MediaInventory['pipes'][number];
 
 function adoptPipes(books: Books, held: readonly Held[]): void {
+  const joined: (() => void)[] = [];
   const ends = new Map<string, { readonly end: HeldPipe; readonly member: Member }>();
   for (const { member, inventory } of held)
     for (const end of inventory.pipes) ends.set(end.pipeId, { end, member });
@@ -81,21 +82,37 @@ function adoptPipes(books: Books, held: readonly Held[]): void {
     const other = ends.get(pipeEndId(here.router.id, there.number, here.number));
     if (!end.connected || !other?.end.connected || other.member !== there.member) continue;
     const pipe = books.pipes.adoptPipe(here, there);
-    adoptCopies(books, pipe, end, here, other.end, there);
-    adoptCopies(books, pipe, other.end, there, end, here);
-    books.pipes.watchPipe(pipe);
+    // First those that are taken from the producers, then those that are taken from these.
+    const adoptThose = (relayed: boolean) => {
+      adoptCopies(books, pipe, relayed, { end, part: here }, { end: other.end, part: there });
+      adoptCopies(books, pipe, relayed, { end: other.end, part: there }, { end, part: here });
+    };
+    adoptThose(false);
+    joined.push(() => {
+      adoptThose(true);
+      books.pipes.watchPipe(pipe);
+    });
   }
+  for (const finish of joined) finish();
 }
 
-/** Copies that one end sends and the other receives. */
-function adoptCopies(books: Books, pipe: Pipe, from: HeldPipe, home: Part, to: HeldPipe, part: Part): void {
-  const received = new Map(to.receives.map((copy) => [copy.copyId, copy]));
-  for (const { copyId } of from.sends) {
+interface HeldEnd {
+  readonly end: HeldPipe;
+  readonly part: Part;
+}
+
+/** Copies that one end sends and the other receives; `relayed`: those of copies, otherwise those of producers. */
+function adoptCopies(books: Books, pipe: Pipe, relayed: boolean, from: HeldEnd, to: HeldEnd): void {
+  const { part } = to;
+  const received = new Map(to.end.receives.map((copy) => [copy.copyId, copy]));
+  for (const { copyId, producerId: sent } of from.end.sends) {
     const name = parseCopyId(copyId);
     const producer = name && books.tree.find('producer', name.producerId);
     const arrived = received.get(copyId);
-    if (!producer || !arrived || name.to !== part.number || producer.payload.part !== home) continue;
-    books.pipes.adoptCopy(producer, part, pipe);
+    if (!producer || !arrived || name.to !== part.number || relayed !== (sent !== producer.id)) continue;
+    const source = relayed ? producer.payload.copies.get(from.part) : null;
+    if (source === undefined || (source ? source.id !== sent : producer.payload.part !== from.part)) continue;
+    books.pipes.adoptCopy(producer, source, part, pipe);
     const { paused } = producer.payload;
     if (arrived.paused !== paused)
       void part.member.ask((plane) => plane.setProducerPaused({ producerId: copyId, paused }));

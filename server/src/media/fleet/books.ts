@@ -1,7 +1,7 @@
 import { refuse } from '../../kernel/result.js';
 import type { LossCause, MediaEvent, MediaNode, MediaResult } from '../media-plane.js';
 import { type ObjectKind, ObjectTree, type TreeNode } from '../object-tree.js';
-import type { Anchor, FleetObjects, LogicalRouter, Part } from './objects.js';
+import type { Anchor, ConsumerNode, FleetObjects, LogicalRouter, Part } from './objects.js';
 import { isGone, type Parts } from './parts.js';
 import { Pipes } from './pipes.js';
 
@@ -21,13 +21,14 @@ export class Books {
     lingerMs: number,
     private readonly tell: (event: MediaEvent) => void,
   ) {
-    this.pipes = new Pipes(this.tree, lingerMs);
+    this.pipes = new Pipes(this.tree, lingerMs, (part) => this.watchEmpty(part));
   }
 
   /**
    * Asks the part's node to open something. `settle` enters it in the books, in the very turn of the answer: a moment later
    * the part may be lost, and what is not in the books then would not be lost with it. `close` takes back what may have
-   * been opened without an answer.
+   * been opened without an answer. `stands`: what it hangs on beside the part is still there; else nothing is entered, and
+   * what was opened is taken back.
    */
   async openIn<Value>(
     node: TreeNode,
@@ -36,17 +37,23 @@ export class Books {
       readonly open: (plane: MediaNode) => Promise<MediaResult<Value>>;
       readonly close: (plane: MediaNode) => Promise<void>;
       readonly settle: (value: Value) => void;
+      readonly stands?: () => boolean;
     },
   ): Promise<MediaResult<Value>> {
     this.openingIn.set(node, part);
     const answer = await part.member.ask(call.open);
     if (!node.present) return refuse('NOT_FOUND');
-    if (answer.ok && !isGone(part)) {
+    const stands = call.stands?.() ?? true;
+    if (answer.ok && stands && !isGone(part)) {
       call.settle(answer.value);
       return answer;
     }
     this.openingIn.delete(node);
     if (isGone(part)) return refuse('MEDIA_UNAVAILABLE', { reason: 'lost while it opened' });
+    if (!stands) {
+      void part.member.tell(call.close);
+      return refuse('MEDIA_UNAVAILABLE', { reason: 'its stream went while it opened' });
+    }
     if (!answer.ok && answer.refusal.code === 'MEDIA_UNAVAILABLE') void part.member.tell(call.close);
     return answer;
   }
@@ -79,20 +86,34 @@ export class Books {
     return parts;
   }
 
-  /** Parts that were lost, or are to be left, with all in them; says so when it is done. */
+  /**
+   * Parts that were lost, or are to be left, with all in them; says so when it is done. Consumers elsewhere that were shown
+   * what one of them relayed are lost, too, although their transports live on.
+   */
   loseParts(lost: readonly Part[], cause: LossCause): void {
     const byRouter = new Map<LogicalRouter, string[]>();
     const gone = lost.filter((part) => this.parts.forget(part));
     for (const part of gone) {
       const transportIds = [...part.transports];
       for (const id of transportIds) this.forget(this.tree.remove('transport', id));
-      this.pipes.leave(part);
       const { router } = part;
       byRouter.set(router, [...(byRouter.get(router) ?? []), ...transportIds]);
     }
+    // Whoever was in any of the parts is out of the books by now, and not told of a second time.
+    const stranded = gone.flatMap((part) => this.pipes.leave(part));
     for (const [{ id: routerId }, transportIds] of byRouter) {
       if (transportIds.length > 0) this.tell({ type: 'transports_lost', routerId, transportIds, cause });
     }
+    this.loseConsumers(stranded, cause);
+  }
+
+  /** Takes out consumers that are open at their nodes no more, or soon will not be, and says so. */
+  loseConsumers(lost: readonly ConsumerNode[], cause: LossCause): void {
+    // Those still opening find out by themselves, and are opened anew.
+    const open = lost.filter(({ present, payload }) => present && payload !== null);
+    for (const { id } of open) this.forget(this.tree.remove('consumer', id));
+    for (const [routerId, consumers] of Map.groupBy(open, (one) => one.routerId))
+      this.tell({ type: 'consumers_lost', routerId, consumerIds: consumers.map(({ id }) => id), cause });
   }
 
   /** Closes transports with all in them and says that they are lost. */

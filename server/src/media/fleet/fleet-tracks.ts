@@ -1,11 +1,16 @@
 import type { MediaKind, Sealed } from '#protocol';
 import { accept, refuse } from '../../kernel/result.js';
 import type { CallOf, MediaResult } from '../media-plane.js';
-import type { TreeNode } from '../object-tree.js';
+import type { OpenNode } from '../object-tree.js';
 import type { Books } from './books.js';
-import type { Copy, FleetObjects, Part } from './objects.js';
+import type { ConsumerNode, Copy, FleetObjects, Part } from './objects.js';
 import { isGone } from './parts.js';
 import { patiently } from './patiently.js';
+
+type OpenedConsumer = MediaResult<{ rtpParameters: Sealed; kind: MediaKind }>;
+
+/** So often a consumer whose stream goes while it opens is opened from another one. */
+const MOST_STREAMS = 5;
 
 /** Producers and consumers: what is published, and what of it flows to whom, wherever they are. */
 export class FleetTracks {
@@ -46,10 +51,8 @@ export class FleetTracks {
     await part?.member.tell((plane) => plane.closeProducer({ producerId }));
   }
 
-  async openConsumer(
-    call: CallOf<'openConsumer'>,
-  ): Promise<MediaResult<{ rtpParameters: Sealed; kind: MediaKind }>> {
-    const { tree, pipes } = this.books;
+  async openConsumer(call: CallOf<'openConsumer'>): Promise<OpenedConsumer> {
+    const { tree } = this.books;
     const { consumerId, producerId } = call;
     const transport = tree.find('transport', call.transportId);
     const producer = tree.find('producer', producerId);
@@ -61,18 +64,14 @@ export class FleetTracks {
     const node = tree.reserve('consumer', consumerId, [transport, producer]);
     if (!node) return refuse('INVALID_REQUEST', { reason: 'id is taken' });
     const { part } = transport.payload;
-    const copy = part === producer.payload.part ? null : await pipes.reach(producer, part, node);
-    if (copy && !copy.ok) {
+    const goOn = () => node.present && producer.present && !isGone(part);
+    for (let nth = 1; ; nth++) {
+      const { opened, streamWent } = await this.openWhereItIs(node, producer, part, call);
+      if (opened.ok) return node.present ? opened : refuse('NOT_FOUND');
+      if (streamWent && goOn() && nth < MOST_STREAMS) continue;
       tree.abandon(node);
-      return copy;
+      return opened;
     }
-    const shown = copy?.value ?? null;
-    const opened = await this.openFrom(node, part, shown, call);
-    if (!opened.ok) {
-      if (shown) pipes.release(shown, node);
-      tree.abandon(node);
-    }
-    return opened;
   }
 
   async setConsumer(call: CallOf<'setConsumer'>): Promise<MediaResult<void>> {
@@ -90,19 +89,38 @@ export class FleetTracks {
     await part?.member.tell((plane) => plane.closeConsumer({ consumerId }));
   }
 
+  /** `streamWent`: it failed because whoever relayed the producer was lost. */
+  private async openWhereItIs(
+    node: ConsumerNode,
+    producer: OpenNode<FleetObjects['producer']>,
+    part: Part,
+    call: CallOf<'openConsumer'>,
+  ): Promise<{ readonly opened: OpenedConsumer; readonly streamWent: boolean }> {
+    const { pipes } = this.books;
+    if (part === producer.payload.part)
+      return { opened: await this.openFrom(node, part, null, call), streamWent: false };
+    const reached = await pipes.reach(producer, part, node);
+    if (!reached.ok) return { opened: reached, streamWent: false };
+    const copy = reached.value;
+    const opened = await this.openFrom(node, part, copy, call);
+    if (!opened.ok) pipes.release(copy, node);
+    return { opened, streamWent: copy.closed };
+  }
+
   /** `copy`: what is shown in place of the producer. */
   private async openFrom(
-    node: TreeNode<FleetObjects['consumer']>,
+    node: ConsumerNode,
     part: Part,
     copy: Copy | null,
     call: CallOf<'openConsumer'>,
-  ): Promise<MediaResult<{ rtpParameters: Sealed; kind: MediaKind }>> {
+  ): Promise<OpenedConsumer> {
     const { consumerId, producerId } = call;
     const goOn = () => node.present && !isGone(part) && !copy?.closed;
     const attempt = () =>
       this.books.openIn(node, part, {
         open: (plane) => plane.openConsumer({ ...call, producerId: copy?.id ?? producerId }),
         close: (plane) => plane.closeConsumer({ consumerId }),
+        stands: () => !copy?.closed,
         settle: ({ kind }) => {
           if (kind === 'audio') part.audioConsumers++;
           else part.videoConsumers++;

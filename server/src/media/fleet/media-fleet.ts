@@ -31,8 +31,8 @@ const LINGER_MS = 5_000;
 /**
  * Several media nodes seen as one media plane. A router of the caller lives in one or more physical routers, on whatever
  * workers and nodes its people are placed (placement.ts); a stream that somebody wants elsewhere than where it is sent is
- * carried there by a pipe, once. The caller sees none of it: it knows its own ids, and that `transports_lost` may tell of a
- * part of its router. A router stays open when all of its parts are lost; new transports open a new part.
+ * carried there by a pipe, once for each node. The caller sees none of it: it knows its own ids, that `transports_lost` may
+ * tell of a part of its router, and `consumers_lost` of streams that came by way of a part that is gone. A router stays open when all of its parts are lost; new transports open a new part.
  */
 export class MediaFleet implements MediaPlane {
   private readonly members: readonly Member[];
@@ -243,6 +243,14 @@ export class MediaFleet implements MediaPlane {
             event.transportIds.filter((id) => books.tree.find('transport', id)),
             event.cause,
           );
+        break;
+      }
+      case 'consumers_lost': {
+        const lost = event.consumerIds.flatMap((id) => books.tree.find('consumer', id) ?? []);
+        books.loseConsumers(
+          lost.filter(({ payload }) => payload.part.member === member),
+          event.cause,
+        );
         break;
       }
       default: {

@@ -2,6 +2,7 @@ import type { MediaKind, TrackSource } from '#protocol';
 import type { LevelsPicture } from './levels-picture.js';
 import type { Member } from './member.js';
 import type { MediaResult } from '../media-plane.js';
+import type { TreeNode } from '../object-tree.js';
 
 /** What the fleet remembers of each object that its caller opened. */
 export interface FleetObjects {
@@ -86,16 +87,26 @@ interface PipeEndOf {
   readonly part: Part;
 }
 
-/** A producer in another physical router than its own; one, whatever the number of consumers that show it there. */
+export type ConsumerNode = TreeNode<FleetObjects['consumer']>;
+
+/**
+ * A producer in another physical router than its own; one, whatever the number of consumers that show it there. The first
+ * one on another node comes from the producer itself; the others on that node are taken from that one, so that a stream
+ * crosses between two nodes once.
+ */
 export interface Copy {
   readonly id: string;
   readonly producerId: string;
+  /** What it is a copy of, when that is a copy itself; `from` is then where that one is. */
+  readonly source: Copy | null;
   readonly from: Part;
   readonly to: Part;
   pipe: Pipe | null;
   opening: Promise<MediaResult<void>>;
   /** Consumers that show it, those still opening included. */
-  readonly users: Set<object>;
+  readonly users: Set<ConsumerNode>;
+  /** Copies that are taken from this one. */
+  readonly relays: Set<Copy>;
   closed: boolean;
   idleTimer: NodeJS.Timeout | null;
 }

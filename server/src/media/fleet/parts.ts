@@ -164,8 +164,15 @@ const nothing: PlacedUsage = { routers: 0, audioConsumers: 0, videoConsumers: 0 
 /** Asked anew after every wait, in which it may have changed. */
 export const isGone = (part: Part): boolean => part.state === 'gone';
 
+/** Other physical routers of its node have from it what came from elsewhere. */
+const isRelaying = (part: Part): boolean =>
+  [...part.pipes.values()].some(({ copies }) =>
+    [...copies].some(({ source, from }) => source !== null && from === part),
+  );
+
 const isIdle = (part: Part): boolean =>
   part.state === 'open' &&
   part.transports.size === 0 &&
   part.expected === 0 &&
+  !isRelaying(part) &&
   (part.router.parts.size > 1 || !part.member.isOpen());

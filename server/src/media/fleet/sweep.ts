@@ -108,7 +108,9 @@ function closeUnknownPipes(
   isOurs: (routerId: string) => boolean,
 ): number {
   const ours = books.parts.of(member).flatMap((part) => [...part.pipes.values()]);
-  const ends = new Map(ours.flatMap((pipe) => pipe.ends.map(({ id }) => [id, pipe] as const)));
+  // Of all pipes: a stream that has come by another one since the node was asked has the same id.
+  const copies = new Set(ours.flatMap((pipe) => [...pipe.copies].map(({ id }) => id)));
+  const ends = new Set(ours.flatMap((pipe) => pipe.ends.map(({ id }) => id)));
   let closed = 0;
   const tell = (...call: Parameters<Member['tell']>) => {
     closed++;
@@ -116,12 +118,10 @@ function closeUnknownPipes(
   };
   for (const { pipeId, routerId, sends, receives } of held.pipes) {
     if (!isOurs(routerId)) continue;
-    const pipe = ends.get(pipeId);
-    if (!pipe) {
+    if (!ends.has(pipeId)) {
       tell((plane) => plane.closePipe({ pipeId }));
       continue;
     }
-    const copies = new Set([...pipe.copies].map(({ id }) => id));
     for (const { copyId: consumerId } of sends)
       if (!copies.has(consumerId)) tell((plane) => plane.closeConsumer({ consumerId }));
     for (const { copyId: producerId } of receives)

@@ -14,6 +14,12 @@ const movedOff = (...transportIds: string[]): MediaEvent => ({
   transportIds,
   cause: 'drained',
 });
+const cutOff = (...consumerIds: string[]): MediaEvent => ({
+  type: 'consumers_lost',
+  routerId: 'r',
+  consumerIds,
+  cause: 'worker_died',
+});
 const state: MediaEvent = { type: 'transport_state', routerId: 'r', transportId: 't', state: 'failed' };
 const layer: MediaEvent = { type: 'consumer_layer', routerId: 'r', consumerId: 'c', layer: 1 };
 const levels = (...producers: string[]): MediaEvent => ({
@@ -48,6 +54,9 @@ describe('Closings', () => {
     ['producer', levels(), levels()],
     ['consumer', layer, null],
     ['consumer', state, state],
+    ['consumer', cutOff('c', 'd'), cutOff('d')],
+    ['consumer', cutOff('c'), null],
+    ['router', cutOff('d'), null],
   ])('while a %s is being closed, of %j is told %j', (kind, event, told) => {
     const closings = new Closings();
     const done = closings.begin(closing[kind][0], closing[kind][1]);

@@ -35,6 +35,11 @@ export class Closings {
           { ...event, transportIds: event.transportIds.filter((id) => !this.has('transport', id)) },
           'transportIds',
         );
+      case 'consumers_lost':
+        return kept(
+          { ...event, consumerIds: event.consumerIds.filter((id) => !this.has('consumer', id)) },
+          'consumerIds',
+        );
       case 'transport_state':
         return this.has('transport', event.transportId) ? null : event;
       case 'consumer_layer':

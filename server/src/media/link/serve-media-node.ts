@@ -26,13 +26,13 @@ export async function serveMediaNode({
 }): Promise<{ close(): Promise<void> }> {
   const door = new NodeDoor(node, log, times);
   const sockets = new Set<Socket>();
-  const onSocket = (socket: Socket) => {
+  const onArrival = (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    door.receive(socket);
   };
+  const onSocket = (socket: Socket) => door.receive(socket);
   try {
-    const server = await listenForControl({ address: linkAddress(listen), tls, log, onSocket });
+    const server = await listenForControl({ address: linkAddress(listen), tls, log, onArrival, onSocket });
     server.on('error', (err) => log.error('the media node cannot take a connection', { err }));
     return {
       close: async () => {

@@ -67,6 +67,7 @@ const eventShapes = {
     transportIds: ids,
     cause,
   }),
+  consumers_lost: z.object({ type: z.literal('consumers_lost'), routerId: id, consumerIds: ids, cause }),
   capacity_gained: z.object({ type: z.literal('capacity_gained'), nodeId: id }),
   transport_state: z.object({
     type: z.literal('transport_state'),
@@ -91,6 +92,7 @@ const eventShapes = {
 export const mediaEvent: z.ZodType<MediaEvent> = z.discriminatedUnion('type', [
   eventShapes.routers_lost,
   eventShapes.transports_lost,
+  eventShapes.consumers_lost,
   eventShapes.capacity_gained,
   eventShapes.transport_state,
   eventShapes.levels,
