@@ -46,6 +46,8 @@ const FAULTS: readonly Fault[] = [
   ['control is killed', (stack) => stack.kill('control', 'SIGKILL')],
   ['control is restarted', (stack) => stack.kill('control', 'SIGTERM')],
   ['control hangs for a while', (stack) => frozen(stack.pidOf('control'), between(500, 4_000))],
+  ['the media process hangs for good', (stack) => stack.kill('media', 'SIGSTOP')],
+  ['control hangs for good', (stack) => stack.kill('control', 'SIGSTOP')],
   ['the media process hangs for a while', (stack) => frozen(stack.pidOf('media'), between(500, 2_000))],
   [
     'Redis is silent for a while',

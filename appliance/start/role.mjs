@@ -1,4 +1,4 @@
-/** One role of the server as a child process: its log lines sorted, its end explained. */
+/** One role of the server as a child process: its log lines sorted, its silence noticed, its end explained. */
 import { spawn } from 'node:child_process';
 import {
   createWriteStream,
@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inRoot, ROOT } from '../setup/paths.mjs';
 import { nodeBinary } from '../setup/node24.mjs';
 import { say } from '../setup/say.mjs';
+import { LOOK_EVERY_MS, Silence } from '../supervision/silence.mjs';
 import { environmentOf } from './roles.mjs';
 
 /** Each role gives itself 5 seconds to stop in order. */
@@ -49,17 +50,22 @@ export class Role {
    * @param {string} spec.logFile receives everything it writes
    * @param {string} spec.pidFile holds its process id while it runs
    * @param {readonly string[]} [spec.program]
+   * @param {number} [spec.lookEveryMs] tests are less patient with silence
    */
-  constructor({ role, env, logFile, pidFile, program = serverProgram() }) {
+  constructor({ role, env, logFile, pidFile, program = serverProgram(), lookEveryMs = LOOK_EVERY_MS }) {
     this.role = role;
     this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...program], {
       ...{ cwd: ROOT, env: environmentOf(role, env), detached: true },
-      // Over the last one it says that it is ready; it works without, too.
+      // Over the last one it says that it is ready, and every second that it is alive.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     /** Whether it has said so. */
     this.isReady = false;
-    this.#child.on('message', (message) => (this.isReady ||= message === 'ready'));
+    const silence = new Silence();
+    this.#child.on('message', (message) => {
+      silence.broken();
+      this.isReady ||= message === 'ready';
+    });
     if (this.#child.pid) {
       mkdirSync(dirname(pidFile), { recursive: true });
       writeFileSync(pidFile, `${this.#child.pid}\n`);
@@ -68,12 +74,18 @@ export class Role {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => this.#take(line, log));
     }
+    const looking = setInterval(() => {
+      if (!silence.look(this.isReady)) return;
+      this.#endHanging(silence.seconds, log);
+      silence.broken();
+    }, lookEveryMs);
     /** Resolves with why it ended; never rejects. */
     this.ended = new Promise((resolve) => {
       this.#child.once('error', (error) => resolve(`could not be run: ${error.message}`));
       // Not `close`: a grandchild may hold the pipes a little longer, and starting again must not wait for that.
       this.#child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
     }).then((reason) => {
+      clearInterval(looking);
       this.endReason = reason;
       this.endedAt = Date.now();
       this.#endGroup();
@@ -107,6 +119,14 @@ export class Role {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS);
     await this.ended;
     clearTimeout(timer);
+  }
+
+  /** What hangs cannot be asked to stop. In its own log, because it can no longer say it itself. */
+  #endHanging(seconds, log) {
+    const msg = `no sign of life for ${seconds} seconds; ending it`;
+    const line = { level: 'fatal', time: new Date().toISOString(), part: 'supervisor', pid: this.pid, msg };
+    this.#take(JSON.stringify(line), log);
+    this.#child.kill('SIGKILL');
   }
 
   /** Whatever it started and left behind, such as a media worker that hangs, would hold on to its ports. */

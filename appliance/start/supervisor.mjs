@@ -25,13 +25,14 @@ export class Supervisor {
    * @param {string} options.dataDir
    * @param {(role: () => Role, wanted: () => boolean) => Promise<boolean>} options.ready waits until a role can be used
    * @param {readonly string[]} [options.program] what runs as each role; for tests
+   * @param {number} [options.lookEveryMs] how often their silence is looked at; for tests
    */
-  constructor({ roles, env, dataDir, ready, program }) {
+  constructor({ roles, env, dataDir, ready, program, lookEveryMs }) {
     for (const role of roles) {
       let before;
       const begin = async () => {
         const child = new Role({
-          ...{ role, env, program },
+          ...{ role, env, program, lookEveryMs },
           logFile: logFileOf(dataDir, role),
           pidFile: pidFileOf(dataDir, role),
         });

@@ -1,7 +1,7 @@
 import { flushCompileCache, setSourceMapsSupport } from 'node:module';
 import type { Log } from './kernel/log.js';
 import { createLog } from './kernel/pino-log.js';
-import { lastWords, watchForSurprises } from './roles/running.js';
+import { lastWords, sayAlive, watchForSurprises } from './roles/running.js';
 import { loadMediaNode, loadRecorder, loadSettings, SettingsError } from './settings/load.js';
 import { roleOf } from './settings/parse.js';
 
@@ -53,6 +53,7 @@ function roleOrEnd(): Role {
 setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
 const role = roleOrEnd();
 watchForSurprises(role.log);
+sayAlive();
 try {
   await role.run();
   // With NODE_COMPILE_CACHE the next start is faster, also after a kill, which would not write it.

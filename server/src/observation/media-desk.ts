@@ -11,18 +11,12 @@ import { OutageError } from '../kernel/outage-error.js';
 import { accept, refuse, type Result } from '../kernel/result.js';
 import type { MediaNodeView } from '../media/media-plane.js';
 import type { SfuNodeRow } from '../storage/rows.js';
+import type { DrainKeeper } from './drain-keeper.js';
 import { CONSUMERS_PER_WORKER, consumersOf } from './node-rows.js';
+import type { FleetSteering } from './ports.js';
 import { decodeCursor, encodeCursor, type Cursor } from './store/cursor.js';
 import type { NodeStore } from './store/node-store.js';
 import type { ObservationStore } from './store/observation-store.js';
-
-/** Takes nodes out of service and back; a house with one fake plane has none. */
-export interface FleetSteering {
-  /** Whether new things are placed there. */
-  drain(nodeId: string, draining: boolean): unknown;
-  /** Takes what runs there elsewhere, bit by bit; resolves when that is done. */
-  moveOff(nodeId: string): Promise<unknown>;
-}
 
 /** What administrators may know of media, and do about its nodes. */
 export class MediaDesk {
@@ -30,6 +24,7 @@ export class MediaDesk {
     private readonly world: {
       readonly views: () => Promise<readonly MediaNodeView[]>;
       readonly fleet: FleetSteering | null;
+      readonly drains: Pick<DrainKeeper, 'keep'>;
       readonly nodes: Pick<NodeStore, 'all'>;
       readonly store: Pick<ObservationStore, 'gaps' | 'failovers'>;
       readonly log: Log;
@@ -52,10 +47,12 @@ export class MediaDesk {
 
   async drain(nodeId: string, wish: { draining: boolean; moveNow: boolean }): Promise<Result<void>> {
     const views = await this.world.views();
-    if (!views.some((view) => view.nodeId === nodeId)) return refuse('NOT_FOUND');
-    const { fleet, log } = this.world;
+    const view = views.find((each) => each.nodeId === nodeId);
+    if (!view) return refuse('NOT_FOUND');
+    const { fleet, drains, log } = this.world;
     if (!fleet) return refuse('UNAVAILABLE');
     fleet.drain(nodeId, wish.draining);
+    await drains.keep(view, wish.draining);
     log.info('a media node was told to drain, or to serve again', { nodeId, ...wish });
     if (wish.draining && wish.moveNow) this.moveOff(fleet, nodeId);
     return accept(undefined);

@@ -35,6 +35,7 @@ function aRegistry(table: Record<string, SfuNodeRow['status']> = {}) {
     table: new Map(Object.entries(table)),
     rows: [] as SfuNodeRow[],
     away: false,
+    toDrain: new Set<string>(),
   };
   const answer = <Value>(value: () => Value): Promise<Value> =>
     world.away ? Promise.reject(new OutageError('away')) : Promise.resolve(value());
@@ -51,7 +52,14 @@ function aRegistry(table: Record<string, SfuNodeRow['status']> = {}) {
       ),
   };
   const media = { nodes: () => Promise.resolve(world.nodes) };
-  const registry = new NodeRegistry(media, store, { now: () => world.time }, silentLog);
+  const drains = {
+    restore: (views: readonly MediaNodeView[]) => {
+      const due = views.filter(({ nodeId, state }) => state === 'up' && world.toDrain.has(nodeId));
+      world.nodes = world.nodes.map((each) => (due.includes(each) ? { ...each, state: 'draining' } : each));
+      return Promise.resolve(due.length > 0);
+    },
+  };
+  const registry = new NodeRegistry(media, store, drains, { now: () => world.time }, silentLog);
   const look = async (nodes: MediaNodeView[], afterMs = 1_000) => {
     world.time += afterMs;
     world.nodes = nodes;
@@ -84,6 +92,19 @@ describe('NodeRegistry', () => {
     expect((await look([node('a'), node('b')])).table).toEqual({ a: 'active', b: 'active' });
   });
 
+  it('lookSoon() does not wait for the next look', async () => {
+    const { registry, world } = aRegistry();
+    world.nodes = [node('a')];
+    await registry.start();
+    world.nodes = [node('a', { state: 'lost' })];
+    for (let news = 0; news < 100; news += 1) registry.lookSoon();
+    expect(world.table.get('a')).toBe('active');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(world.table.get('a')).toBe('gone');
+    expect(registry.lastSeen).toMatchObject([{ state: 'lost' }]);
+    await registry.stop();
+  });
+
   it('nodes of former settings are gone once those of today had time to come back', async () => {
     const { registry, world, look } = aRegistry({ old: 'active', a: 'active' });
     world.nodes = [node('a')];
@@ -91,6 +112,15 @@ describe('NodeRegistry', () => {
     expect((await look([node('a')], 5_000)).table).toEqual({ old: 'active', a: 'active' });
     expect((await look([node('a')], 6_000)).table).toEqual({ old: 'gone', a: 'active' });
     await registry.stop();
+  });
+
+  it('a node that has to drain is never written as active', async () => {
+    const { world, look } = aRegistry({ a: 'draining' });
+    world.toDrain.add('a');
+    expect((await look([node('a'), node('b')])).rows).toMatchObject([
+      { id: 'a', status: 'draining' },
+      { id: 'b', status: 'active' },
+    ]);
   });
 
   it('goes on looking while the database is away, and writes when it is back', async () => {

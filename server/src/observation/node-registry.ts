@@ -1,12 +1,15 @@
 import type { Clock } from '../kernel/clock.js';
 import type { Log } from '../kernel/log.js';
 import type { MediaNodeView, MediaPlane } from '../media/media-plane.js';
+import type { DrainKeeper } from './drain-keeper.js';
 import { CONSUMERS_PER_WORKER, identityOfRow, rowOf, statusOf } from './node-rows.js';
 import type { NodeStore } from './store/node-store.js';
 
 const EVERY_MS = 1_000;
 /** How often a node that has not changed is written down, so that its heartbeat and load stay fresh. */
 const FRESH_MS = 5_000;
+/** After news of a node; it comes once for each conference there. */
+const SOON_MS = 50;
 /** After a start, nodes that were there before get this long to be reached again. */
 const WELCOME_BACK_MS = 10_000;
 
@@ -23,12 +26,14 @@ export class NodeRegistry {
   /** Others in the table are looked for until none is expected any more. */
   private othersKnown = false;
   private timer: NodeJS.Timeout | null = null;
+  private soon: NodeJS.Timeout | null = null;
   private beating: Promise<void> | null = null;
   private failing = false;
 
   constructor(
     private readonly media: Pick<MediaPlane, 'nodes'>,
     private readonly store: Pick<NodeStore, 'put' | 'markGone' | 'others'>,
+    private readonly drains: Pick<DrainKeeper, 'restore'>,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -45,9 +50,19 @@ export class NodeRegistry {
     await this.beat();
   }
 
+  /** A node is lost, or there again: what is told of it should not wait for the next look. */
+  lookSoon(): void {
+    if (!this.timer) return;
+    this.soon ??= setTimeout(() => {
+      this.soon = null;
+      void this.beat();
+    }, SOON_MS).unref();
+  }
+
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
-    this.timer = null;
+    if (this.soon) clearTimeout(this.soon);
+    this.timer = this.soon = null;
     await this.beating;
   }
 
@@ -59,12 +74,14 @@ export class NodeRegistry {
       this.tellTrouble(error);
       return;
     }
-    this.beating ??= this.write(this.views).finally(() => (this.beating = null));
+    this.beating ??= this.write().finally(() => (this.beating = null));
     await this.beating;
   }
 
-  private async write(views: readonly MediaNodeView[]): Promise<void> {
+  private async write(): Promise<void> {
     try {
+      if (await this.drains.restore(this.views)) this.views = await this.media.nodes();
+      const { views } = this;
       await this.putAll(views);
       await this.markAbsent(views);
       if (this.failing) this.log.info('the media nodes are noted again');

@@ -21,21 +21,22 @@ import { JOB_BOARD, type JobBoard } from '../jobs/ports.js';
 import { CLOCK, type Clock } from '../kernel/clock.js';
 import { EventBus } from '../kernel/events.js';
 import { LOG, type Log } from '../kernel/log.js';
-import { MEDIA_PLANE, type MediaPlane } from '../media/media-plane.js';
+import { MEDIA_PLANE, type MediaEvent, type MediaPlane } from '../media/media-plane.js';
 import { MEDIA_FLEET, MediaModule } from '../media/media.module.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { DATA_SOURCE } from '../storage/data-source.js';
 import { REDIS } from '../storage/redis.js';
+import { DrainKeeper } from './drain-keeper.js';
 import { FailoverBook } from './failover-book.js';
 import { GapBook } from './gap-book.js';
 import { HouseWatch } from './house-watch.js';
 import { Housekeeping } from './housekeeping.js';
 import { MediaController } from './http/media.controller.js';
-import { type FleetSteering, MediaDesk } from './media-desk.js';
+import { MediaDesk } from './media-desk.js';
 import { Metrics } from './metrics.adapter.js';
 import { MetricsServer } from './metrics-server.js';
 import { NodeRegistry } from './node-registry.js';
-import { DOOR_WATCH, MEDIA_GAPS } from './ports.js';
+import { DOOR_WATCH, type FleetSteering, MEDIA_GAPS } from './ports.js';
 import { NodeStore } from './store/node-store.js';
 import { ObservationStore } from './store/observation-store.js';
 import { watchConferences, watchJournal, watchMedia, watchProcess, watchStorage } from './watches.js';
@@ -54,10 +55,16 @@ import { watchConferences, watchJournal, watchMedia, watchProcess, watchStorage 
     },
     { provide: NodeStore, inject: [DATA_SOURCE], useFactory: (source: DataSource) => new NodeStore(source) },
     {
+      provide: DrainKeeper,
+      inject: [MEDIA_FLEET, NodeStore, LOG],
+      useFactory: (fleet: FleetSteering | null, store: NodeStore, log: Log) =>
+        new DrainKeeper(fleet, store, log),
+    },
+    {
       provide: NodeRegistry,
-      inject: [MEDIA_PLANE, NodeStore, CLOCK, LOG],
-      useFactory: (media: MediaPlane, store: NodeStore, clock: Clock, log: Log) =>
-        new NodeRegistry(media, store, clock, log),
+      inject: [MEDIA_PLANE, NodeStore, DrainKeeper, CLOCK, LOG],
+      useFactory: (media: MediaPlane, store: NodeStore, drains: DrainKeeper, clock: Clock, log: Log) =>
+        new NodeRegistry(media, store, drains, clock, log),
     },
     {
       provide: MEDIA_GAPS,
@@ -90,14 +97,15 @@ import { watchConferences, watchJournal, watchMedia, watchProcess, watchStorage 
     },
     {
       provide: MediaDesk,
-      inject: [MEDIA_PLANE, MEDIA_FLEET, NodeStore, ObservationStore, LOG],
+      inject: [MEDIA_PLANE, MEDIA_FLEET, DrainKeeper, NodeStore, ObservationStore, LOG],
       useFactory: (
         media: MediaPlane,
         fleet: FleetSteering | null,
+        drains: DrainKeeper,
         nodes: NodeStore,
         store: ObservationStore,
         log: Log,
-      ) => new MediaDesk({ views: () => media.nodes(), fleet, nodes, store, log }),
+      ) => new MediaDesk({ views: () => media.nodes(), fleet, drains, nodes, store, log }),
     },
     {
       provide: MetricsServer,
@@ -114,6 +122,7 @@ export class ObservationModule implements OnModuleInit, OnApplicationBootstrap, 
     private readonly metrics: Metrics,
     private readonly server: MetricsServer,
     private readonly registry: NodeRegistry,
+    private readonly drains: DrainKeeper,
     private readonly failovers: FailoverBook,
     private readonly housekeeping: Housekeeping,
     private readonly events: EventBus,
@@ -129,7 +138,7 @@ export class ObservationModule implements OnModuleInit, OnApplicationBootstrap, 
   ) {}
 
   /** Before anything starts, so that what the start itself tells is heard. */
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     const { metrics } = this;
     watchConferences(metrics, this.census);
     watchMedia(metrics, () => this.registry.lastSeen);
@@ -138,10 +147,15 @@ export class ObservationModule implements OnModuleInit, OnApplicationBootstrap, 
     watchStorage(metrics, { database, redis: () => this.redis.ping() }, this.jobs);
     this.endings.push(
       watchProcess(metrics),
-      this.media.onEvent((event) => this.failovers.hear(event)),
+      this.media.onEvent((event) => {
+        this.failovers.hear(event);
+        if (isOfNodes(event)) this.registry.lookSoon();
+      }),
       this.events.on(conferencesRecovered, (recovered) => this.failovers.recovered(recovered)),
       this.events.on(joinRefused, ({ code }) => this.house.refused(code)),
     );
+    // Before conferences are recovered, which places people.
+    await this.drains.restore(await this.media.nodes());
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -164,3 +178,7 @@ export class ObservationModule implements OnModuleInit, OnApplicationBootstrap, 
     ]);
   }
 }
+
+/** Whether it changes which nodes there are, or how they are. */
+const isOfNodes = (event: MediaEvent): boolean =>
+  event.type === 'capacity_gained' || ('cause' in event && event.cause === 'node_lost');

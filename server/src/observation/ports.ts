@@ -27,6 +27,14 @@ export interface DoorWatch {
   countSockets(count: () => number): void;
 }
 
+/** Takes nodes out of service and back; a house with one fake plane has none. */
+export interface FleetSteering {
+  /** Whether new things are placed there. */
+  drain(nodeId: string, draining: boolean): unknown;
+  /** Takes what runs there elsewhere, bit by bit; resolves when that is done. */
+  moveOff(nodeId: string): Promise<unknown>;
+}
+
 export const MEDIA_GAPS = Symbol('MediaGaps');
 export const DOOR_WATCH = Symbol('DoorWatch');
 

@@ -9,7 +9,7 @@ import type { Log } from '../kernel/log.js';
 import { NestLog } from '../kernel/nest-log.js';
 import { isLoopback } from '../settings/loopback.js';
 import type { Settings } from '../settings/settings.js';
-import { endFenced, stopOnSignals } from './running.js';
+import { endFenced, sayReady, stopOnSignals } from './running.js';
 
 /**
  * For those who connect and then say little: the time for the TLS handshake, and how often the limits on requests (see
@@ -41,6 +41,7 @@ export async function runControl(settings: Settings, log: Log): Promise<void> {
   configureApp(app);
   stopOnSignals(log, () => stopApp(app));
   await app.listen(settings.http.port, settings.http.bind);
+  sayReady();
   log.info('serving', { url: settings.http.publicUrl, bind: settings.http.bind, port: settings.http.port });
   if (settings.demo) log.warn(demoNotice(settings.http.bind));
 }

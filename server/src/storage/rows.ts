@@ -14,7 +14,10 @@ export interface SfuNodeRow {
   currentLoad: number;
   dtlsFingerprint: string | null;
   lastHeartbeat: Date | null;
-  /** `draining`: nothing new is placed there; `gone`: it does not answer, or is not in the settings any more. */
+  /**
+   * `draining`: an administrator took it out of service, so nothing new is placed there, also when it has been away since
+   * (see the heartbeat); `gone`: it does not answer, or is not in the settings any more.
+   */
   status: 'active' | 'draining' | 'gone';
 }
 

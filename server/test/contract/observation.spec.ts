@@ -5,10 +5,17 @@ import {
   listMediaGapsResponse,
   listMediaNodesResponse,
   mediaNodePaths,
+  type ParticipantId,
 } from '#protocol';
-import type { FakeMediaPlane } from '../../src/media/fake/fake-media-plane.js';
+import { systemClock } from '../../src/kernel/clock.js';
+import { silentLog } from '../../src/kernel/log.js';
+import { FakeMediaPlane } from '../../src/media/fake/fake-media-plane.js';
+import { MediaFleet } from '../../src/media/fleet/media-fleet.js';
+import { ownNode } from '../../src/media/fleet/own-node.js';
+import type { FleetNode } from '../../src/media/fleet/ports.js';
 import { MEDIA_PLANE } from '../../src/media/media-plane.js';
 import { MEDIA_FLEET } from '../../src/media/media.module.js';
+import { NodeRegistry } from '../../src/observation/node-registry.js';
 import { ObservationStore } from '../../src/observation/store/observation-store.js';
 import { DATA_SOURCE } from '../../src/storage/data-source.js';
 import { ApiClient, errorCodeOf } from '../support/api-client.js';
@@ -16,7 +23,7 @@ import { type Attendee, enter } from '../support/attendee.js';
 import { eventually } from '../support/media-planes.js';
 import { rowsOf } from '../support/rows.js';
 import { freePort } from '../support/services.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { startTestApp, startTestServices, type TestApp } from '../support/test-app.js';
 
 let app: TestApp;
 let admin: ApiClient;
@@ -213,3 +220,125 @@ async function raw(client: ApiClient, path: string): Promise<{ status: number; b
   const response = await fetch(app.url + path, { headers: { cookie: [...kept.values()].join('; ') } });
   return { status: response.status, body: await response.text() };
 }
+
+describe('a node that is out of service', () => {
+  it('stays so over restarts of control, also when it is away meanwhile, until an administrator says otherwise', async () => {
+    const services = await startTestServices();
+    const env = { LDAP_GROUP_ROLES: 'meeting-admins=administrator' };
+    const secret = 'the same for every process of the house';
+    const plane = () => new FakeMediaPlane({ workers: 2, videoCodec: 'h264' });
+    const control = async (nodes: readonly FleetNode[]) => {
+      const fleet = new MediaFleet({ nodes, log: silentLog, clock: systemClock });
+      return startTestApp({ services, env, settings: { secret }, overrides: [[MEDIA_PLANE, fleet]] });
+    };
+    const row = async (house: TestApp) =>
+      (await rowsOf(house.get<DataSource>(DATA_SOURCE), `SELECT status FROM sfu_nodes`))[0]?.['status'];
+    const drain = async (house: TestApp, draining: boolean) => {
+      const boss = await ApiClient.signedIn(house.url, 'alice');
+      expect((await boss.call('POST', mediaNodePaths.drain('fake'), { draining })).status).toBe(204);
+    };
+    const stateOf = async (house: TestApp) => (await house.get<MediaFleet>(MEDIA_PLANE).nodes())[0]?.state;
+    try {
+      const first = await control([ownNode(plane())]);
+      await drain(first, true);
+      await first.stop();
+
+      // It is away: nobody hears of it, and nobody takes that for an end of the maintenance.
+      const second = await control([{ plane: plane(), view: () => null }]);
+      await second.get(NodeRegistry).beat();
+      expect(await row(second)).toBe('draining');
+      await second.stop();
+
+      const third = await control([ownNode(plane())]);
+      expect(await stateOf(third)).toBe('draining');
+      expect(await row(third)).toBe('draining');
+      await drain(third, false);
+      expect(await row(third)).toBe('active');
+      await third.stop();
+
+      const fourth = await control([ownNode(plane())]);
+      expect(await stateOf(fourth)).toBe('up');
+      await fourth.stop();
+    } finally {
+      await services.stop();
+    }
+  }, 90_000);
+});
+
+describe('rubbish', () => {
+  const cursor = (text: string) => Buffer.from(text).toString('base64url');
+  const someone = '6f1f2a54-2f0b-4c1e-9a53-0f6f2f7b0001';
+  it.each([
+    'limit=0',
+    'limit=-1',
+    'limit=1e9',
+    'limit=1.5',
+    'limit=1&limit=2',
+    'limit=%00',
+    'since=yesterday',
+    'since=2026-02-30T00:00:00Z',
+    'since=2026-01-01T00:00:00%2B99:00',
+    'cursor=x',
+    `cursor=${cursor(`NaN.${someone}`)}`,
+    `cursor=${cursor(`-1.${someone}`)}`,
+    `cursor=${cursor(`9e99.${someone}`)}`,
+    `cursor=${cursor(`1e400.${someone}`)}`,
+    `cursor=${cursor("1.' OR 1=1 --")}`,
+    `cursor=${'A'.repeat(10_000)}`,
+  ])('?%s is refused, and is no fault of ours', async (query) => {
+    for (const path of [mediaNodePaths.gaps, mediaNodePaths.failovers]) {
+      const answer = await admin.call('GET', `${path}?${query}`);
+      expect([path, answer.status]).toEqual([path, 400]);
+    }
+  });
+
+  it.each([
+    'since=0000-01-01T00:00:00Z',
+    'since=9999-12-31T23:59:59.999999999Z',
+    `cursor=${cursor(`8640000000000000.${someone}`)}`,
+    `cursor=${cursor(`0.5.${someone}`)}`,
+    `cursor=${cursor(`0x10.${someone}`)}`,
+    'conferenceId=../../etc',
+  ])('?%s is answered one way or the other, and is no fault of ours', async (query) => {
+    for (const path of [mediaNodePaths.gaps, mediaNodePaths.failovers])
+      expect((await admin.call('GET', `${path}?${query}`)).status).toBeLessThan(500);
+  });
+
+  it.each(['', '%00', '..%2f..', '__proto__', 'constructor', 'x'.repeat(5_000), '%F0%9F%92%A9'])(
+    'a node named %j is none',
+    async (name) => {
+      const answer = await admin.call('POST', `/api/v1/media-nodes/${name}/drain`, { draining: true });
+      expect([400, 404, 414, 431]).toContain(answer.status);
+    },
+  );
+
+  it('gaps about whoever is not here, about oneself and from whoever waits are not believed, nor are floods', async () => {
+    const metric = async () =>
+      Number(
+        /^conclave_media_gap_seconds_count\{kind="audio"\} (\d+)/mu.exec(
+          await (await fetch(metricsUrl)).text(),
+        )?.[1] ?? 0,
+      );
+    const [host, guest] = await twoInAMeeting();
+    const [elsewhere] = await twoInAMeeting();
+    const before = await metric();
+    const gap = (participantId: string, ms = 500) =>
+      guest.socket.send({
+        type: 'media.gap',
+        participantId: participantId,
+        source: 'microphone',
+        ms,
+      });
+    for (const id of [elsewhere.id, guest.id, someone]) gap(id);
+    gap(host.id, 0);
+    await guest.socket.settled();
+    expect(await metric()).toBe(before);
+    const series = async () => (await (await fetch(metricsUrl)).text()).split('\n').length;
+    const lines = await series();
+    for (let nth = 0; nth < 80; nth++) gap(host.id);
+    await guest.socket.settled();
+    expect((await metric()) - before).toBeGreaterThan(0);
+    expect((await metric()) - before).toBeLessThanOrEqual(65);
+    expect(await series()).toBe(lines);
+  });
+});

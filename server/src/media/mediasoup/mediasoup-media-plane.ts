@@ -17,6 +17,7 @@ import type {
 } from '../media-plane.js';
 import { ObjectTree } from '../object-tree.js';
 import { Attempts } from './attempts.js';
+import { engineLog } from './engine-log.js';
 import type { EngineObjects } from './engine-objects.js';
 import { inventoryOf } from './inventory.js';
 import type { LiveWorker } from './live-worker.js';
@@ -69,11 +70,7 @@ export class MediasoupMediaPlane implements MediaNode {
     log: Log,
     clock: Clock = systemClock,
   ): Promise<MediasoupMediaPlane> {
-    setLogEventListeners({
-      onwarn: (namespace, text) => log.warn('media engine', { namespace, text }),
-      onerror: (namespace, text, err) =>
-        log.error('media engine', { namespace, text, ...(err ? { err } : {}) }),
-    });
+    setLogEventListeners(engineLog(log));
     const plane = new MediasoupMediaPlane(settings, log);
     try {
       plane.pool = await WorkerPool.open({
