@@ -5,7 +5,6 @@ import {
   listMediaGapsResponse,
   listMediaNodesResponse,
   mediaNodePaths,
-  type ParticipantId,
 } from '#protocol';
 import { systemClock } from '../../src/kernel/clock.js';
 import { silentLog } from '../../src/kernel/log.js';

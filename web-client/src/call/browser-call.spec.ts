@@ -137,6 +137,30 @@ describe('joining', () => {
     expect(state().phase.name).toBe('idle');
   });
 
+  it('asks a server that does not answer again once the person has clicked, without a word', async () => {
+    await world.call.prepare(world.code, { displayName: 'Alice' });
+    world.joinError = toErrorBody('UNAVAILABLE');
+    world.server.socket.break();
+    const joined = world.call.join({ displayName: 'Alice' });
+    await vi.waitFor(() => expect(world.joins.length).toBeGreaterThanOrEqual(3));
+    expect(state()).toMatchObject({ phase: { name: 'entering' }, entryError: null });
+    world.joinError = null;
+    expect(await joined).toEqual({ ok: true });
+    expect(state().phase.name).toBe('joined');
+  });
+
+  it('does not go in any more when the page was left while the server did not answer', async () => {
+    await world.call.prepare(world.code, { displayName: 'Alice' });
+    world.joinError = toErrorBody('UNAVAILABLE');
+    world.server.socket.break();
+    const joined = world.call.join({ displayName: 'Alice' });
+    await vi.waitFor(() => expect(world.joins.length).toBeGreaterThanOrEqual(2));
+    world.call.dispose();
+    world.joinError = null;
+    await joined;
+    expect(world.server.sockets).toHaveLength(1);
+  });
+
   it('takes the long way when the preparation had run out', async () => {
     await world.call.prepare(world.code, { displayName: 'Alice' });
     world.refusals.set('enter', toErrorBody('NOT_IN_MEETING'));

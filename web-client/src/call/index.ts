@@ -10,6 +10,7 @@ export { type ApiClient, type ApiResult } from './api/api-client.js';
 export {
   initialCallState,
   type CallState,
+  type CallPhase,
   type LeaveReason,
   type OwnSource,
   type Share,
@@ -39,5 +40,5 @@ export type {
   Preferences,
 } from './devices/device-types.js';
 export type { TileWish } from './media/view-reporter.js';
-export { awaitedOf } from './state/awaited.js';
+export { awaitedOf, isMeantToBeOn } from './state/awaited.js';
 export type { TrackStatistics } from './media/track-statistics.js';

@@ -4,6 +4,7 @@ import type { Outcome, ResumableCall } from './call-api.js';
 import type { MediaSession } from './media/media-session.js';
 import { PreparationKeeper } from './preparation-keeper.js';
 import type { SeatMemory } from './seat-memory.js';
+import { backoffMs } from './signaling/backoff.js';
 import { mayPass } from './signaling/refusals.js';
 import type { Reply } from './signaling/request-table.js';
 import type { AdmissionResult, SignalingConnection } from './signaling/signaling-connection.js';
@@ -36,6 +37,8 @@ const done: Outcome = { ok: true };
 const NAMELESS = 'Guest';
 /** So long may entering take before the person is told that it does not work. */
 const ENTER_WITHIN_MS = 20_000;
+/** So long a server that does not answer is asked again after the click: most likely it is being restarted. */
+const ASK_FOR_MS = 20_000;
 
 /** The ways into a meeting: prepared in the preview and then entered, entered directly, again, or back after a reload. */
 export class MeetingEntry {
@@ -174,6 +177,7 @@ export class MeetingEntry {
 
   close(): void {
     this.keeper.stop();
+    this.generation += 1;
   }
 
   get wantsAudioOnly(): boolean {
@@ -216,8 +220,11 @@ export class MeetingEntry {
     const { connection, trace } = this.deps;
     const { meeting } = this;
     this.generation += 1;
+    const { generation } = this;
     if (meeting === null) return this.refuse(toErrorBody('MEETING_NOT_FOUND'));
-    const joined = await this.askForTicket(meeting);
+    const joined = await this.askPatiently(meeting);
+    // Left, or begun anew, meanwhile.
+    if (generation !== this.generation) return done;
     if (!joined.ok) return this.refuse(joined.error);
     trace.mark('ticket_received');
     if (!(await this.loadEngine(joined.value))) return this.refuse(toErrorBody('MEDIA_UNSUPPORTED'));
@@ -240,6 +247,17 @@ export class MeetingEntry {
     if (reply.ok) return done;
     this.deps.connection.stop();
     return this.refuse(reply.error);
+  }
+
+  private async askPatiently(meeting: string) {
+    const { generation } = this;
+    const until = Date.now() + ASK_FOR_MS;
+    for (let attempt = 0; ; attempt += 1) {
+      const joined = await this.askForTicket(meeting);
+      if (joined.ok || joined.error.code !== 'UNAVAILABLE') return joined;
+      if (generation !== this.generation || Date.now() >= until) return joined;
+      await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, Math.random())));
+    }
   }
 
   private async askForTicket(meeting: string) {

@@ -6,13 +6,14 @@ import {
   effect,
   inject,
   input,
+  linkedSignal,
   signal,
   untracked,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
 import type { ErrorBody, MeetingPreview } from '#protocol';
-import type { LeaveReason, Outcome, ResumableCall } from '../call/index.js';
+import type { CallPhase, CallState, LeaveReason, Outcome, ResumableCall } from '../call/index.js';
 import { parseMeetingAddress } from '../home/meeting-address.js';
 import { errorInWords } from '../i18n/error-words.js';
 import { JoinView, type JoinWish } from '../join/join-view.js';
@@ -23,14 +24,19 @@ import { API } from '../shell/ports.js';
 import { SessionStore } from '../shell/session-store.js';
 import { CallScreen } from './call-screen.js';
 import { CallStore } from './call-store.js';
+import { ConnectionBanner } from './connection-banner.js';
 import type { DeviceChoice } from './device-choice.js';
+import { isInterrupted } from './interruption.js';
 import { isForGood, previewRefusal, type PreviewRefusal } from './preview-refusal.js';
 import { publishDiagnostics } from './diagnostics-handle.js';
+
+/** A server that cannot be reached may be starting again: the page asks by itself. */
+const PREVIEW_AGAIN_MS = 2_000;
 
 /** `/m/:code`: one person's way through one meeting, from the preview to the page after it. */
 @Component({
   selector: 'cv-meeting-page',
-  imports: [CallScreen, JoinView, LeftView, MessagePage, RouterLink, WaitingView],
+  imports: [CallScreen, ConnectionBanner, JoinView, LeftView, MessagePage, RouterLink, WaitingView],
   providers: [CallStore],
   templateUrl: './meeting-page.html',
 })
@@ -59,6 +65,7 @@ export class MeetingPage {
   protected readonly displayName = signal('');
   protected readonly rememberedName = this.call.devices.preferences.displayName;
   private prepared: Promise<unknown> = Promise.resolve();
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   protected readonly picture = computed(() => {
     const { camera } = this.state().own;
@@ -69,9 +76,18 @@ export class MeetingPage {
     const { phase } = this.state();
     return phase.name === 'left' ? phase : null;
   });
-  protected readonly waiting = computed(() => {
+  /** The place in the waiting room is kept while the connection is lost, and so is its page. */
+  protected readonly waiting = linkedSignal<CallState, Extract<CallPhase, { name: 'waiting' }> | null>({
+    source: this.state,
+    computation: ({ phase, meeting }, previous) => {
+      if (phase.name === 'waiting') return phase;
+      return phase.name === 'reconnecting' && meeting === null ? (previous?.value ?? null) : null;
+    },
+  });
+  protected readonly interrupted = computed(() => isInterrupted(this.state()));
+  protected readonly offerRetry = computed(() => {
     const { phase } = this.state();
-    return phase.name === 'waiting' ? phase : null;
+    return phase.name === 'reconnecting' && phase.offerRetry;
   });
   protected readonly inMeeting = computed(() => {
     const { phase, meeting } = this.state();
@@ -81,10 +97,17 @@ export class MeetingPage {
 
   constructor() {
     const end = publishDiagnostics(inject(DOCUMENT), () => this.call.diagnostics());
-    inject(DestroyRef).onDestroy(end);
+    inject(DestroyRef).onDestroy(() => {
+      clearTimeout(this.again);
+      end();
+    });
     effect(() => {
       const code = this.code();
       untracked(() => void this.open(code));
+    });
+    // What it keeps must be given up also while another page is shown.
+    effect(() => {
+      this.waiting();
     });
     effect(() => {
       const topic = this.state().meeting?.topic ?? this.preview()?.topic;
@@ -152,7 +175,7 @@ export class MeetingPage {
   }
 
   protected async retryPreview(): Promise<void> {
-    this.refusal.set(null);
+    clearTimeout(this.again);
     await this.open(this.code());
   }
 
@@ -172,8 +195,11 @@ export class MeetingPage {
     const [, result] = await Promise.all([this.session.load(), this.api.preview(address.code)]);
     if (!result.ok) {
       this.refusal.set(previewRefusal(result.error.code, errorInWords(result.error)));
+      if (result.error.code === 'UNAVAILABLE')
+        this.again = setTimeout(() => void this.retryPreview(), PREVIEW_AGAIN_MS);
       return;
     }
+    this.refusal.set(null);
     if (result.value.signInRequired && this.user() === null) {
       this.refusal.set(previewRefusal('SIGN_IN_REQUIRED'));
       return;
@@ -186,7 +212,7 @@ export class MeetingPage {
     await this.call.openPreview({ microphone: microphoneOn, camera: cameraOn });
   }
 
-  private async prepare(wish: Omit<JoinWish, 'audioOnly'>): Promise<boolean> {
+  private async prepare(wish: Omit<JoinWish, 'audioOnly'>): Promise<Outcome> {
     const { displayName, passcode, hostKey } = wish;
     const outcome = await this.call.prepare(this.code(), {
       displayName,
@@ -194,15 +220,18 @@ export class MeetingPage {
       ...(hostKey === '' ? {} : { hostKey }),
     });
     this.tellRefusal(outcome);
-    return outcome.ok;
+    return outcome;
   }
 
   private async enter(wish: JoinWish): Promise<void> {
     // What was prepared was without a host key: with one it is done anew.
     const ready =
       wish.hostKey === '' && this.state().phase.name === 'ready' && this.state().entryError === null;
-    const ok = ready || (await this.prepare(wish));
-    if (!ok) return;
+    if (!ready) {
+      const prepared = await this.prepare(wish);
+      // Joining is more patient with a server that does not answer.
+      if (!prepared.ok && prepared.error.code !== 'UNAVAILABLE') return;
+    }
     this.tellRefusal(await this.call.join({ displayName: wish.displayName, audioOnly: wish.audioOnly }));
   }
 

@@ -65,7 +65,7 @@ export function previewRefusal(code: ErrorCode, message?: string): PreviewRefusa
       return {
         icon: 'wifi-off',
         heading: $localize`The server cannot be reached`,
-        text: $localize`Check that you are on the company network or its VPN.`,
+        text: $localize`Check that you are on the company network or its VPN. This page tries again by itself.`,
         way: 'try_again',
       };
     default:

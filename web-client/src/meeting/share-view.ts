@@ -19,7 +19,7 @@ import type { ShareTile } from './tile-model.js';
       [class.frozen]="frozen()"
       [cvTileWish]="share().trackId"
     >
-      @if (share().stream === null && held() === null) {
+      @if (!pictured() && held() === null) {
         <p class="coming" i18n>{{ share().displayName }} is about to share…</p>
       }
       <video
@@ -27,7 +27,7 @@ import type { ShareTile } from './tile-model.js';
         [leaving]="keepFrame"
         [cvKeepAs]="frameKey()"
         (firstFrame)="reportFrame()"
-        (loadeddata)="pictured.set(true)"
+        (painted)="pictured.set(true)"
       ></video>
       @if (held(); as frame) {
         <canvas [cvHeldFrame]="frame"></canvas>
@@ -158,7 +158,6 @@ export class ShareView {
   };
 
   protected reportFrame(): void {
-    this.pictured.set(true);
     this.frameShown.emit(this.share().trackId);
   }
 }

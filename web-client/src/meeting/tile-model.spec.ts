@@ -1,3 +1,4 @@
+import type { CallState } from '../call/index.js';
 import { aCallIn, aParticipant, participantIdOf, trackIdOf } from '../testing/worlds.js';
 import { personTiles, shareTile, type Pictures } from './tile-model.js';
 
@@ -69,6 +70,21 @@ describe('personTiles()', () => {
     );
     const [, other] = personTiles(state, pictures, all);
     expect(other).toMatchObject({ cameraOn: true, frozen: true, stream: null, cameraTrack: null });
+  });
+
+  it('does not call somebody muted whose microphone is lost for a moment', () => {
+    const lost = {
+      participantId: participantIdOf(2),
+      source: 'microphone' as const,
+      trackId: trackIdOf(2, 'microphone'),
+      since: 0,
+      until: 9,
+    };
+    const people = [aParticipant(1), aParticipant(2, { microphone: 'none' })];
+    const on = (awaited: CallState['awaited']) =>
+      personTiles(aCallIn(people, { awaited }), pictures, all)[1]?.microphoneOn;
+    expect(on([lost])).toBe(true);
+    expect(on([])).toBe(false);
   });
 
   it('knows a picture that stands still', () => {

@@ -1,5 +1,12 @@
 import type { ConferenceRole, ParticipantId, TrackId, TrackSource } from '#protocol';
-import { awaitedOf, participantOf, trackOf, type CallState, type ShownReaction } from '../call/index.js';
+import {
+  awaitedOf,
+  isMeantToBeOn,
+  participantOf,
+  trackOf,
+  type CallState,
+  type ShownReaction,
+} from '../call/index.js';
 import { handPlaces } from './hands.js';
 import { newestOf } from './reactions/reaction-tally.js';
 
@@ -60,9 +67,8 @@ export function personTiles(state: CallState, pictures: Pictures, options: TileO
     const isSelf = id === state.selfId;
     if (person === undefined || (isSelf && options.hideSelf)) return [];
     const camera = trackOf(person, 'camera');
-    const microphone = trackOf(person, 'microphone');
     const awaited = !isSelf && awaitedOf(state, id, 'camera') !== undefined;
-    const cameraOn = isSelf ? state.own.camera.on : camera === undefined ? awaited : !camera.muted;
+    const cameraOn = isSelf ? state.own.camera.on : isMeantToBeOn(state, person, 'camera');
     return [
       {
         participantId: id,
@@ -71,7 +77,7 @@ export function personTiles(state: CallState, pictures: Pictures, options: TileO
         photoUrl: options.photos ? person.photoUrl : null,
         verified: person.verified,
         connected: person.connected,
-        microphoneOn: isSelf ? state.own.microphone.on : microphone !== undefined && !microphone.muted,
+        microphoneOn: isSelf ? state.own.microphone.on : isMeantToBeOn(state, person, 'microphone'),
         speaking: person.connected && state.speaking.includes(id),
         pinned: state.pinned === id,
         spotlit: state.meeting?.spotlight === id,

@@ -73,7 +73,6 @@ export class Tile {
   }
 
   protected reportFrame(): void {
-    this.pictured.set(true);
     const track = this.tile().cameraTrack;
     if (track !== null) this.frameShown.emit(track);
   }

@@ -21,7 +21,10 @@ export function backoffMs(attempt: number, random: number): number {
 function fullPauseMs(attempt: number): number {
   if (attempt === 0) return FIRST_MS;
   if (attempt < QUICK_TRIES) return QUICK_MS;
-  return Math.min(attempt < SEAT_TRIES ? SEAT_MS : LONGEST_MS, QUICK_MS * 2 ** Math.min(attempt - QUICK_TRIES + 1, 16));
+  return Math.min(
+    attempt < SEAT_TRIES ? SEAT_MS : LONGEST_MS,
+    QUICK_MS * 2 ** Math.min(attempt - QUICK_TRIES + 1, 16),
+  );
 }
 
 /** A server that says it is overloaded, or about to restart, is not asked again at once: which try the next one counts as. */

@@ -106,3 +106,13 @@ export const awaitedOf = (
   source: TrackSource,
 ): AwaitedTrack | undefined =>
   state.awaited.find((one) => one.participantId === participantId && one.source === source);
+
+/** Whether somebody else's microphone or camera is meant to be on. One that is only being rebuilt was not switched off. */
+export function isMeantToBeOn(
+  state: Pick<CallState, 'awaited'>,
+  person: ParticipantState,
+  source: TrackSource,
+): boolean {
+  const track = person.tracks.find((one) => one.source === source);
+  return track === undefined ? awaitedOf(state, person.participantId, source) !== undefined : !track.muted;
+}

@@ -26,6 +26,8 @@ export function reduceServerMessage(state: CallState, message: ServerMessage, at
       return {
         ...state,
         selfId: message.participantId,
+        // Who waits is in no meeting, also when it was one a moment ago.
+        meeting: null,
         phase: {
           name: 'waiting',
           topic: message.topic,

@@ -131,6 +131,21 @@ export function interrupted(): Scenario {
   return scenario;
 }
 
+/** Somebody who waits, and whose connection was lost a moment ago. */
+export function interruptedWaiting(): Scenario {
+  const scenario = at({
+    name: 'waiting',
+    topic: 'Weekly planning',
+    position: 2,
+    reason: 'approval',
+    messages: [],
+  });
+  setTimeout(() => {
+    scenario.call.change({ phase: { name: 'reconnecting', since: Date.now(), offerRetry: false } });
+  }, INTERRUPTED_AFTER_MS);
+  return scenario;
+}
+
 export function sharing(by: number, count: number): Scenario {
   const scenario = inMeeting(count, {
     share: { participantId: participantIdOf(by), trackId: trackIdOf(by, 'screen') },

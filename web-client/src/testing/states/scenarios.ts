@@ -21,6 +21,7 @@ import {
   sharing,
   speaking,
   type Scenario,
+  interruptedWaiting,
 } from './scenario-worlds.js';
 
 /** Every state of every screen that is worth looking at. */
@@ -86,6 +87,7 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
   'sign-in-required': () => refusedPreview('SIGN_IN_REQUIRED'),
   waiting: () =>
     at({ name: 'waiting', topic: 'Weekly planning', position: 2, reason: 'approval', messages: [] }),
+  'waiting-reconnecting': () => interruptedWaiting(),
   'left-left': () => at({ name: 'left', reason: 'left', error: null }),
   'left-removed': () => at({ name: 'left', reason: 'removed', error: null }),
   'left-refused': () => at({ name: 'left', reason: 'refused', error: toErrorBody('MEETING_LOCKED') }),

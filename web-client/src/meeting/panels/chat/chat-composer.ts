@@ -133,6 +133,12 @@ export class ChatComposer {
     if (this.maySend()) this.sent.emit();
   }
 
+  /** The button is switched off then: without this the keyboard would be nowhere, and what is typed next no text. */
+  protected sendByButton(): void {
+    this.send();
+    this.box().nativeElement.focus();
+  }
+
   protected chooseFiles(field: HTMLInputElement): void {
     const files = [...(field.files ?? [])];
     // The same file can be chosen again after it was removed.

@@ -36,10 +36,11 @@ export class ParticipantsPanel {
   protected readonly search = signal('');
   protected readonly searchable = computed(() => this.state().participants.length >= SEARCH_FROM);
   protected readonly rows = computed(() => {
-    const { participants, speaking, own, selfId, abilities, pinned, meeting } = this.state();
+    const { participants, speaking, own, awaited, selfId, abilities, pinned, meeting } = this.state();
     const wanted = this.searchable() ? plain(this.search()) : '';
     const around: Surroundings = {
       speaking,
+      awaited,
       own: { microphone: own.microphone.on, camera: own.camera.on },
       standing: {
         selfId,

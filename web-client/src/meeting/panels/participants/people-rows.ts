@@ -1,5 +1,5 @@
 import type { ParticipantId, ParticipantState } from '#protocol';
-import { trackOf } from '../../../call/index.js';
+import { awaitedOf, isMeantToBeOn, trackOf, type CallState } from '../../../call/index.js';
 import { roleMark } from '../../permission-words.js';
 import { deedsFor, type PersonDeed, type Standing } from './person-deeds.js';
 
@@ -22,15 +22,23 @@ export interface Surroundings {
   readonly speaking: readonly ParticipantId[];
   /** One's own switches, which answer before the server does. */
   readonly own: { readonly microphone: boolean; readonly camera: boolean };
+  /** What is lost and about to come back counts as being there. */
+  readonly awaited: CallState['awaited'];
 }
 
 export const nameOf = (person: ParticipantState, isSelf: boolean): string =>
   isSelf ? $localize`${person.displayName}:name: (you)` : person.displayName;
 
-export function rowOf(person: ParticipantState, { standing, speaking, own }: Surroundings): PersonRow {
+export function rowOf(
+  person: ParticipantState,
+  { standing, speaking, own, awaited }: Surroundings,
+): PersonRow {
   const isSelf = person.participantId === standing.selfId;
   const on = (source: 'microphone' | 'camera') =>
-    isSelf ? own[source] : trackOf(person, source)?.muted === false;
+    isSelf ? own[source] : isMeantToBeOn({ awaited }, person, source);
+  const isSharing =
+    trackOf(person, 'screen') !== undefined ||
+    awaitedOf({ awaited }, person.participantId, 'screen') !== undefined;
   return {
     person,
     isSelf,
@@ -38,7 +46,7 @@ export function rowOf(person: ParticipantState, { standing, speaking, own }: Sur
     facts: [
       roleMark(person.role),
       person.connected ? '' : $localize`Reconnecting`,
-      trackOf(person, 'screen') === undefined ? '' : $localize`Sharing`,
+      isSharing ? $localize`Sharing` : '',
       standing.spotlight === person.participantId ? $localize`Spotlight` : '',
     ]
       .filter((fact) => fact !== '')
