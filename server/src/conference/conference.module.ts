@@ -88,7 +88,9 @@ import { PollsInPostgres } from './store/poll-store.js';
           survival: {
             journals,
             lastSeenAt: lease.previousSeenAt,
+            atWork: () => lease.atWork(),
             meetingNow: (id) => meetings.find(id),
+            bansOf: (id) => meetings.bansOf(id),
             adoptMedia: () => adoptIn(media),
           },
         }),

@@ -193,14 +193,19 @@ export class Conference {
     await this.journal?.end();
   }
 
-  /** Levels and layers, from the media plane. */
-  hearMedia(event: Extract<MediaEvent, { type: 'levels' | 'consumer_layer' | 'transport_state' }>): void {
+  /** Levels, layers and single streams that are lost, from the media plane. */
+  hearMedia(
+    event: Extract<MediaEvent, { type: 'levels' | 'consumer_layer' | 'consumers_lost' | 'transport_state' }>,
+  ): void {
     switch (event.type) {
       case 'levels':
         this.hearLevels(event.levels);
         break;
       case 'consumer_layer':
         this.hearLayer(event.consumerId, event.layer);
+        break;
+      case 'consumers_lost':
+        for (const consumerId of event.consumerIds) this.hearSubscriptionLost(consumerId);
         break;
       case 'transport_state':
         this.log.debug('transport', { ...event });
@@ -365,19 +370,22 @@ export class Conference {
   }
 
   private hearLayer(subscriptionId: string, layer: number | null): void {
+    const ids = this.findSubscription(subscriptionId);
+    if (ids) void this.report({ type: 'layer_changed', ...ids, layer });
+  }
+
+  private hearSubscriptionLost(subscriptionId: string): void {
+    const ids = this.findSubscription(subscriptionId);
+    if (ids) void this.report({ type: 'subscription_lost', ...ids });
+  }
+
+  private findSubscription(subscriptionId: string) {
     const person = own(this.current.people, receiverOf(subscriptionId));
     const subscription = Object.values(person?.subscriptions ?? {}).find(
       (s) => s.subscriptionId === subscriptionId,
     );
-    if (!person || !subscription) return;
-    const { participantId } = person;
-    void this.report({
-      type: 'layer_changed',
-      participantId,
-      trackId: subscription.trackId,
-      subscriptionId,
-      layer,
-    });
+    if (!person || !subscription) return null;
+    return { participantId: person.participantId, trackId: subscription.trackId, subscriptionId };
   }
 }
 

@@ -39,8 +39,11 @@ export interface Survival {
   readonly journals: ConferenceJournals;
   /** When the process before was last at work, ms since the epoch; null: nobody knows. */
   readonly lastSeenAt: number | null;
+  /** All is taken up: from now on this process is the one that was last at work. */
+  readonly atWork: () => void;
   /** The meeting as it is now; null: it was deleted. */
   readonly meetingNow: MeetingDirectory['find'];
+  readonly bansOf: MeetingDirectory['bansOf'];
   /** Takes up what media nodes hold, before anything is opened there. */
   readonly adoptMedia: () => Promise<void>;
 }
@@ -100,6 +103,7 @@ export class Conferences implements LiveConferences, LivePolls, ConferenceCensus
       resume: (replayed) => this.resume(replayed),
       over: (conference) => this.forget(conference),
     });
+    if (!this.stopping) survival.atWork();
     if (running.length === 0) return;
     const { admitted: participants } = this.census();
     log.info('conferences recovered', { conferences: running.length, participants });
@@ -265,6 +269,14 @@ export class Conferences implements LiveConferences, LivePolls, ConferenceCensus
         void this.ofMedia(routerId)?.report({ type: 'transports_lost', routerId, transportIds });
         break;
       }
+      case 'consumers_lost':
+        this.world.log.warn('consumers lost', {
+          routerId: event.routerId,
+          cause: event.cause,
+          lost: event.consumerIds.length,
+        });
+        this.ofMedia(event.routerId)?.hearMedia(event);
+        break;
       case 'capacity_gained':
         for (const conference of this.byId.values()) void conference.report({ type: 'media_back' });
         break;

@@ -6,7 +6,7 @@ import type { MeetingDirectory, MeetingLedger } from '../meetings/ports.js';
 import type { Conference } from './conference.js';
 import { heldByConference, type HeldMedia } from './domain/reconcile.js';
 import { reconcileRooms } from './domain/reconcile-rooms.js';
-import type { ConferenceJournals } from './journal/journals.js';
+import { UnreadableJournal, type ConferenceJournals } from './journal/journals.js';
 import { replay, type Replayed } from './journal/replay.js';
 import type { ChatBook } from './ports.js';
 
@@ -15,13 +15,14 @@ export interface RecoveryHouse {
   readonly journals: ConferenceJournals;
   readonly media: Pick<MediaPlane, 'inventory' | 'closeRouter'>;
   readonly chat: ChatBook;
-  readonly ledger: Pick<MeetingLedger, 'endLeftOvers'>;
+  readonly ledger: Pick<MeetingLedger, 'endLeftOvers' | 'over'>;
   readonly clock: Clock;
   readonly log: Log;
   /** When the process before was last at work, ms since the epoch; null: nobody knows. */
   readonly lastSeenAt: number | null;
   /** The meeting as it is now; null: it was deleted. */
   readonly meetingNow: MeetingDirectory['find'];
+  readonly bansOf: MeetingDirectory['bansOf'];
   /** Lets a conference run on from where its journal leaves it. */
   readonly resume: (replayed: Replayed) => Conference;
   /** It had ended; only its last facts may not be written yet. */
@@ -48,6 +49,7 @@ export async function recoverConferences(house: RecoveryHouse): Promise<readonly
     told.push(conference.report({ type: 'recovered', lastSeenAt }));
   }
   await Promise.all(told);
+  await agreeWithBooks(house, conferences);
   await endOldRuns(conferences);
   await agreeWithMedia(house, conferences);
   await agreeAmongRooms(conferences);
@@ -57,25 +59,42 @@ export async function recoverConferences(house: RecoveryHouse): Promise<readonly
   return running;
 }
 
-/** A journal that cannot be used must not keep the others, or the house, from starting. */
+/**
+ * A journal that cannot be used must not keep the others, or the house, from starting. A store that is away for a moment is
+ * another thing: then the start fails and is tried again, for nobody may lose their meeting by that.
+ */
 async function readAll(house: RecoveryHouse): Promise<Replayed[]> {
   const found: Replayed[] = [];
   for (const conferenceId of await house.journals.live()) {
-    try {
-      const record = await house.journals.read(conferenceId);
-      if (record) found.push(await liftChat(house, replay(record)));
-      // Its data is gone, its name is left.
-      else await house.journals.setAside(conferenceId);
-    } catch (error) {
-      house.log.error('a conference is lost: its journal cannot be used, and is put aside', {
-        conferenceId,
-        err: error,
-      });
-      await house.journals.setAside(conferenceId);
-    }
+    const replayed = await readOne(house, conferenceId);
+    if (replayed) found.push(await liftChat(house, replayed));
+    else await house.journals.setAside(conferenceId);
   }
   // Main rooms before their breakout rooms, and the newest run of a meeting last.
   return found.sort((a, b) => rank(a) - rank(b) || a.state.openedAt - b.state.openedAt);
+}
+
+/** Null when it is of no use. */
+async function readOne(house: RecoveryHouse, conferenceId: ConferenceId): Promise<Replayed | null> {
+  const useless = (error: unknown): null => {
+    const message = 'a conference is lost: its journal cannot be used, and is put aside';
+    house.log.error(message, { conferenceId, err: error });
+    return null;
+  };
+  let record;
+  try {
+    record = await house.journals.read(conferenceId);
+  } catch (error) {
+    if (error instanceof UnreadableJournal) return useless(error);
+    throw error;
+  }
+  // Its data is gone, its name is left.
+  if (!record) return null;
+  try {
+    return replay(record);
+  } catch (error) {
+    return useless(error);
+  }
 }
 
 const rank = ({ state }: Replayed): number => (state.parent ? 1 : 0);
@@ -97,6 +116,27 @@ async function liftChat(house: RecoveryHouse, replayed: Replayed): Promise<Repla
   return { ...replayed, state: { ...state, chat } };
 }
 
+/**
+ * A journal that was away when control fell does not know its last moments; the ledger may. Whoever left or was sent away
+ * then has no seat any more, and what had ended stays ended.
+ */
+async function agreeWithBooks({ ledger }: RecoveryHouse, conferences: readonly Conference[]): Promise<void> {
+  const mains = mainRooms(conferences);
+  if (mains.length === 0) return;
+  const over = await ledger.over(mains.map(({ id }) => id));
+  const [ended, left] = [new Set<string>(over.ended), new Set<string>(over.left)];
+  for (const conference of mains) {
+    if (ended.has(conference.id)) {
+      await conference.report({ type: 'server_stopping' });
+      continue;
+    }
+    for (const { participantId, connectionId } of Object.values(conference.state.people)) {
+      if (left.has(participantId))
+        await conference.report({ type: 'connection_lost', participantId, connectionId, clean: true });
+    }
+  }
+}
+
 /** The end of a run may have been missed by its journal; there is at most one run of a meeting, and that is the newest. */
 async function endOldRuns(conferences: readonly Conference[]): Promise<void> {
   const newest = new Map<string, Conference>();
@@ -107,19 +147,22 @@ async function endOldRuns(conferences: readonly Conference[]): Promise<void> {
   }
 }
 
-/** What was changed in the very moment of the crash may not have reached the conference. */
+/** What was changed in the very moment of the crash, or while the journal was away, may not have reached the conference. */
 async function agreeWithMeetings(
-  { meetingNow, log }: RecoveryHouse,
+  { meetingNow, bansOf, log }: RecoveryHouse,
   conferences: readonly Conference[],
 ): Promise<void> {
   for (const conference of mainRooms(conferences)) {
     try {
-      const meeting = await meetingNow(conference.state.meeting.meetingId);
-      await conference.report(
-        meeting
-          ? { type: 'change_meeting', topic: meeting.topic, settings: meeting.settings }
-          : { type: 'end', actor: { by: 'owner' } },
-      );
+      const { meetingId } = conference.state.meeting;
+      const meeting = await meetingNow(meetingId);
+      if (!meeting || meeting.closedAt) {
+        await conference.report({ type: 'end', actor: { by: 'owner' } });
+        continue;
+      }
+      const { topic, settings } = meeting;
+      await conference.report({ type: 'change_meeting', topic, settings });
+      await conference.report({ type: 'bans_found', bans: await bansOf(meetingId) });
     } catch (error) {
       log.warn('a meeting could not be read', { conferenceId: conference.id, err: error });
     }

@@ -60,6 +60,7 @@ class House {
         return Promise.resolve();
       },
       endLeftOvers: () => Promise.resolve(0),
+      over: () => Promise.resolve({ ended: [], left: [] }),
     };
     this.events.on(conferenceClosed, ({ conferenceId }) => this.closedConferences.push(conferenceId));
     const away = () => Promise.reject(new Error('not here'));

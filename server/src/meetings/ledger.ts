@@ -77,6 +77,12 @@ export class DurableLedger implements MeetingLedger {
     });
   }
 
+  async over(conferenceIds: readonly ConferenceId[]): ReturnType<MeetingLedger['over']> {
+    const ended = await this.store.endedAmong(conferenceIds);
+    const others = conferenceIds.filter((id) => !ended.includes(id));
+    return { ended, left: await this.store.whoLeft(others) };
+  }
+
   /** The closing job. */
   async settle(conferenceId: ConferenceId): Promise<void> {
     await this.unitOfWork.transaction(async (tx) => {

@@ -80,6 +80,10 @@ export interface MeetingLedger {
    * alive. Gives their number.
    */
   endLeftOvers(runningOn: readonly ConferenceId[]): Promise<number>;
+  /** Which of these conferences have ended, and who was in one of the others and has left. */
+  over(
+    conferenceIds: readonly ConferenceId[],
+  ): Promise<{ readonly ended: readonly ConferenceId[]; readonly left: readonly ParticipantId[] }>;
 }
 
 export const MEETING_DIRECTORY = Symbol('MeetingDirectory');

@@ -45,6 +45,7 @@ const closing = (lease: Lease, close: () => void): Lease => ({
   term: lease.term,
   previousSeenAt: lease.previousSeenAt,
   onLost: (callback) => lease.onLost(callback),
+  atWork: () => lease.atWork(),
   lose: (why) => lease.lose(why),
   release: async () => {
     await lease.release();

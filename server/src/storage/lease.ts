@@ -15,6 +15,11 @@ export interface Lease {
   readonly previousSeenAt: number | null;
   /** Called once, at once when it is lost already: another has it, and this process must do nothing more. */
   onLost(callback: (why: string) => void): void;
+  /**
+   * From now on this holder counts as being at work. Before it has taken up what the one before left, it must not: should it
+   * end in the middle, the next one must still know how long people have really been without anybody.
+   */
+  atWork(): void;
   /** For whoever learns it elsewhere, by a write that was refused for its term. */
   lose(why: string): void;
   release(): Promise<void>;
@@ -54,10 +59,9 @@ local seen = redis.call('GET', KEYS[3]) or ''
 local text = string.format('%.0f', term)
 redis.call('SET', KEYS[2], text)
 redis.call('SET', KEYS[1], text .. ' ' .. ARGV[1], 'PX', ARGV[2])
-redis.call('SET', KEYS[3], ARGV[3])
 return {'taken', text, seen}`);
 
-/** ARGV: value, ttl, now, term. The highest term wins, whatever has become of Redis's data meanwhile. */
+/** ARGV: value, ttl, now (empty: not at work yet), term. The highest term wins, whatever has become of Redis's data meanwhile. */
 const RENEW = redisScript(`
 local mine = tonumber(ARGV[4])
 if (tonumber(redis.call('GET', KEYS[2])) or 0) > mine then return 0 end
@@ -65,12 +69,13 @@ local held = redis.call('GET', KEYS[1])
 if held and held ~= ARGV[1] and (tonumber(string.match(held, '^%d+')) or 0) >= mine then return 0 end
 redis.call('SET', KEYS[2], ARGV[4])
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-redis.call('SET', KEYS[3], ARGV[3])
+if ARGV[3] ~= '' then redis.call('SET', KEYS[3], ARGV[3]) end
 return 1`);
 
+/** ARGV: value, now (empty: it never was at work). */
 const RELEASE = redisScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[3], ARGV[2])
+if ARGV[2] ~= '' then redis.call('SET', KEYS[3], ARGV[2]) end
 return redis.call('DEL', KEYS[1])`);
 
 /**
@@ -126,6 +131,7 @@ class RenewedLease implements Lease {
   private readonly listeners: ((why: string) => void)[] = [];
   private renewing = false;
   private released = false;
+  private working = false;
   private lost: string | null = null;
 
   constructor(
@@ -146,6 +152,11 @@ class RenewedLease implements Lease {
     else this.listeners.push(callback);
   }
 
+  atWork(): void {
+    this.working = true;
+    void this.renew();
+  }
+
   lose(why: string): void {
     if (this.lost !== null || this.released) return;
     this.lost = why;
@@ -160,11 +171,15 @@ class RenewedLease implements Lease {
     this.released = true;
     if (this.lost !== null) return;
     try {
-      await runScript(this.options.redis, RELEASE, this.keys, [this.value, Date.now()]);
+      await runScript(this.options.redis, RELEASE, this.keys, [this.value, this.seen]);
     } catch (error) {
       // It runs out by itself, and a process that has died is recognised before that.
       this.options.log.warn('the lease could not be given back', { lease: this.options.name, err: error });
     }
+  }
+
+  private get seen(): number | '' {
+    return this.working ? Date.now() : '';
   }
 
   /** With Redis away nobody else can take it: the holder goes on, and says so again when Redis is back. */
@@ -173,7 +188,7 @@ class RenewedLease implements Lease {
     this.renewing = true;
     try {
       const { redis, ttlMs = TTL_MS } = this.options;
-      const args = [this.value, ttlMs, Date.now(), this.termText];
+      const args = [this.value, ttlMs, this.seen, this.termText];
       if ((await runScript(redis, RENEW, this.keys, args)) !== 1)
         this.lose('another holder has a newer term');
     } catch (error) {

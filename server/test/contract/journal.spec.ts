@@ -64,6 +64,7 @@ describe('the lease', () => {
 
   it('is held by one; the next waits for its release and has a higher term', async () => {
     const first = await take();
+    first.atWork();
     let isTaken = false;
     const second = take().then((lease) => {
       isTaken = true;
@@ -76,6 +77,38 @@ describe('the lease', () => {
     const { term, previousSeenAt } = await second;
     expect(term).toBeGreaterThan(first.term);
     expect(Math.abs((previousSeenAt ?? 0) - before)).toBeLessThan(1_000);
+  });
+
+  it('tells when somebody was last at work, not when somebody who never came to it had it', async () => {
+    const first = await take({ renewEveryMs: 20 });
+    first.atWork();
+    await wait(100);
+    await first.release();
+    const before = Date.now();
+    await wait(200);
+    // Ends while it still takes up what the one before has left, and so does the next.
+    for (const options of [{ renewEveryMs: 20 }, { renewEveryMs: 20 }]) {
+      const failing = await take(options);
+      await wait(60);
+      await failing.release();
+    }
+    const { previousSeenAt } = await take();
+    expect(previousSeenAt).toBeLessThanOrEqual(before);
+  });
+
+  it('is taken by one of many who start in the same moment, and by the others in turn', async () => {
+    const taken: Lease[] = [];
+    const all = Array.from({ length: 5 }, () => take().then((lease) => void taken.push(lease)));
+    await wait(600);
+    expect(taken).toHaveLength(1);
+    for (let place = 0; place < 5; place++) {
+      await eventually('the next', () => taken[place]);
+      expect(taken).toHaveLength(place + 1);
+      await taken[place]?.release();
+    }
+    await Promise.all(all);
+    const terms = taken.map(({ term }) => term);
+    expect(terms).toEqual([...new Set(terms)].sort((a, b) => a - b));
   });
 
   it('runs out when its holder hangs, and the holder then learns that it has lost it', async () => {

@@ -448,6 +448,41 @@ describe('a media link over TLS', () => {
     expect(lines.join('\n')).toContain('the certificate is not one for control');
   });
 
+  it('is found by control while a stranger holds all the connections he can get, and says so only now and then', async () => {
+    const nodeLog = aListeningLog();
+    const tls = ours.issue('node', ['serverAuth']);
+    served = await serveMediaNode({ node, listen: `tls://127.0.0.1:${port}`, tls, log: nodeLog.log });
+    const { connect } = await import('node:net');
+    // He comes again as soon as he is put out, from an address of his own.
+    let over = false;
+    let tries = 0;
+    const besiege = () => {
+      if (over) return;
+      tries++;
+      const socket = connect({ host: '127.0.0.1', port, localAddress: '127.0.0.9' });
+      if (tries % 2 === 0) socket.write('GET / HTTP/1.1\r\n\r\n');
+      socket.on('error', () => undefined);
+      socket.on('close', () => setTimeout(besiege, 5));
+    };
+    let linked: boolean;
+    try {
+      for (let nth = 0; nth < 60; nth++) besiege();
+      await eventually('many tries', () => tries > 300);
+      const control = LinkedMediaNode.connect({
+        target: `tls://127.0.0.1:${port}`,
+        tls: ours.issue('control', ['clientAuth']),
+        term: () => 1,
+        log: silentLog,
+      });
+      linked = await control.ready(3_000);
+      await control.close();
+    } finally {
+      over = true;
+    }
+    expect(linked).toBe(true);
+    expect(nodeLog.lines.filter((line) => line.includes('refused')).length).toBeLessThan(20);
+  });
+
   it('needs its files', async () => {
     const listen = `tls://127.0.0.1:${port}`;
     await expect(serveMediaNode({ node, listen, tls: null, log: silentLog })).rejects.toThrow(/certificate/u);

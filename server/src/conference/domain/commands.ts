@@ -27,7 +27,7 @@ import type {
   TransportOffer,
   UserId,
 } from '#protocol';
-import type { Person } from './state.js';
+import type { BanFact, Person } from './state.js';
 
 /** Who somebody is, as the ticket proves it. */
 export interface Identity {
@@ -328,6 +328,8 @@ export type ReportCommand =
    * from now to come back, however long it took. `lastSeenAt`: when the process before was last at work.
    */
   | { readonly type: 'recovered'; readonly lastSeenAt: number }
+  /** After a restart: bans that the database knows; a journal that was away may have missed one. */
+  | { readonly type: 'bans_found'; readonly bans: readonly BanFact[] }
   /** Time passed: seats, waiting people and preparations that ran out are let go. */
   | { readonly type: 'tick' }
   /** An orderly stop of the server: everybody is told, the meeting stays joinable. */

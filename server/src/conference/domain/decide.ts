@@ -276,6 +276,8 @@ function handleReport(turn: Turn, report: Exclude<ReportCommand, { type: 'hand_u
       return retry.mediaBack(turn);
     case 'recovered':
       return recovery.recovered(turn, report);
+    case 'bans_found':
+      return hosting.bansFound(turn, report);
     case 'chat_written':
       return chat.chatWritten(turn, report);
     case 'room_opened':

@@ -3,7 +3,7 @@ import type { Refusal } from '../../kernel/result.js';
 import { may } from './abilities.js';
 import { isFull, sameHead } from './access.js';
 import { answer, refusal, type Outcome } from './answers.js';
-import type { Actor, NewBan, RequestCommand } from './commands.js';
+import type { Actor, NewBan, ReportCommand, RequestCommand } from './commands.js';
 import { letIn } from './joining.js';
 import { conferenceLimits } from './limits.js';
 import { finish, letGo, sayGoodbye } from './presence.js';
@@ -127,6 +127,19 @@ export function end(turn: Turn, command: Of<'end'>): Outcome {
     answer(turn, command.actor.participantId, command.requestId);
   }
   finish(turn, 'ended', true);
+  return 'later';
+}
+
+/** Bans that were decided and forgotten hold again. Those that are known stay: the database may not have them yet. */
+export function bansFound(turn: Turn, { bans }: Extract<ReportCommand, { type: 'bans_found' }>): Outcome {
+  const known = new Set<string>(turn.state.bans.map(({ banId }) => banId));
+  const missed = bans.filter(({ banId }) => !known.has(banId));
+  if (missed.length === 0) return 'later';
+  turn.set({ bans: [...turn.state.bans, ...missed].slice(-conferenceLimits.maxBans) });
+  for (const person of people(turn.state)) {
+    if (!person.identity.owner && missed.some((ban) => sameHead(ban, person.identity)))
+      sendAway(turn, person, true);
+  }
   return 'later';
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { signalingLimits } from '#protocol';
+import { signalingLimits, type BanId } from '#protocol';
 import { conferenceLimits } from './limits.js';
 import { aConference, attendee, host, idOf, type TestConference } from './testing.js';
 import { aMeeting } from './testing-rooms.js';
@@ -178,5 +178,35 @@ describe('a new zone', () => {
     resume(world, given);
     expect(world.person('bob').zone).toBe(expected);
     expect(world.effectsOf('open_transports')).toMatchObject([{ zone: expected }]);
+  });
+});
+
+describe('bans_found', () => {
+  const banOf = (world: TestConference, name: string) => {
+    const { userId, guestKey, displayName } = world.person(name).identity;
+    return { banId: `ban-${name}` as BanId, userId, guestKey, displayName, at: 1 };
+  };
+
+  it('sends away whom a ban is on that was forgotten, wherever they are, and keeps them out', () => {
+    const world = room();
+    const ban = banOf(world, 'bob');
+    recover(world).forget();
+    world.submit({ type: 'bans_found', bans: [ban] });
+    expect(world.state.people[idOf('bob')]).toBeUndefined();
+    expect(world.state.bans).toEqual([ban]);
+    expect(world.effects.filter(({ type }) => type === 'record_ban')).toEqual([]);
+    expect(world.effects).toContainEqual(expect.objectContaining({ type: 'record_left' }));
+  });
+
+  it('changes nothing where all are known, drops none, and never touches the owner', () => {
+    const world = room();
+    const bans = [banOf(world, 'bob')];
+    world.submit({ type: 'bans_found', bans });
+    const { state } = world;
+    world.submit({ type: 'bans_found', bans });
+    world.submit({ type: 'bans_found', bans: [] });
+    expect(world.state).toBe(state);
+    world.submit({ type: 'bans_found', bans: [banOf(world, 'alice')] });
+    expect(world.state.people[idOf('alice')]).toBeDefined();
   });
 });

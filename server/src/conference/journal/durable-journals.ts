@@ -10,6 +10,7 @@ import {
   type ConferenceJournals,
   type JournalKeeper,
   type JournalRecord,
+  UnreadableJournal,
 } from './journals.js';
 
 /** How often a store that was away is asked whether it is back. */
@@ -78,7 +79,13 @@ export class DurableJournals implements ConferenceJournals, JournalHealth {
     from: 'newest' | 'oldest' = 'newest',
   ): Promise<JournalRecord | null> {
     const stored = await this.world.store.read(conferenceId);
-    return stored.length === 0 ? null : openRecord(this.codecOf(conferenceId), conferenceId, stored, from);
+    if (stored.length === 0) return null;
+    try {
+      return await openRecord(this.codecOf(conferenceId), conferenceId, stored, from);
+    } catch (error) {
+      if (error instanceof UnreadableJournal) throw error;
+      throw new UnreadableJournal('what is sealed in it makes no sense', { cause: error });
+    }
   }
 
   setAside(conferenceId: ConferenceId): Promise<void> {

@@ -14,8 +14,8 @@ const MAX_CONNECTIONS = 32;
  * By TCP anybody in the network can connect, and hold a connection until its handshake is late. Control must still find a
  * place then, so all have their bound, and each address a small one.
  */
-const MAX_TCP_CONNECTIONS = 32;
-const MAX_OF_ONE_ADDRESS = 1e9;
+const MAX_TCP_CONNECTIONS = 512;
+const MAX_OF_ONE_ADDRESS = 8;
 /** Refusals of one address that are worth a line: a hostile peer must not fill the disk with them. */
 const REFUSALS_TOLD = { perSecond: 0.1, burst: 10 };
 const HANDSHAKE_MS = 3_000;

@@ -1,4 +1,4 @@
-import { In, IsNull, type DataSource } from 'typeorm';
+import { In, IsNull, Not, type DataSource } from 'typeorm';
 import type { ConferenceId, MeetingId, ParticipantId } from '#protocol';
 import type { Transaction } from '../../storage/unit-of-work.js';
 import { durationSeconds } from '../domain/lifecycle.js';
@@ -78,6 +78,20 @@ export class LedgerStore {
 
   conference(tx: Transaction, id: ConferenceId): Promise<ConferenceRow | null> {
     return tx.manager.findOne(conferenceEntity, { where: { id } });
+  }
+
+  async endedAmong(ids: readonly ConferenceId[]): Promise<ConferenceId[]> {
+    if (ids.length === 0) return [];
+    const where = { id: In([...ids]), endedAt: Not(IsNull()) };
+    const rows = await this.dataSource.manager.find(conferenceEntity, { select: { id: true }, where });
+    return rows.map(({ id }) => id);
+  }
+
+  async whoLeft(ids: readonly ConferenceId[]): Promise<ParticipantId[]> {
+    if (ids.length === 0) return [];
+    const where = { conferenceId: In([...ids]), leftAt: Not(IsNull()) };
+    const rows = await this.dataSource.manager.find(participantEntity, { select: { id: true }, where });
+    return rows.map(({ id }) => id);
   }
 
   /** The last end of any conference of the meeting. */
