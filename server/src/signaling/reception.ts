@@ -124,21 +124,21 @@ export class Reception {
   }
 
   /**
-   * Nobody could tell a conference that was still being opened that its meeting was deleted or changed meanwhile, so the
-   * meeting is read once more when its conference has begun.
+   * Nobody could tell a conference that was still being opened that its meeting was deleted, ended or changed meanwhile, so
+   * the meeting is read once more when its conference has begun.
    */
   private async open(meeting: Meeting): Promise<Result<ConferenceId>> {
     const isRunning = this.conferences.ofMeeting(meeting.id) !== null;
     const opened = await this.conferences.open(meeting);
     if (isRunning || !opened.ok) return opened;
     const now = await this.meetings.find(meeting.id);
-    if (now) {
+    if (now && !now.closedAt) {
       const { topic, settings } = now;
       await this.conferences.submit(opened.value, { type: 'change_meeting', topic, settings });
       return opened;
     }
     await this.conferences.submit(opened.value, { type: 'end', actor: { by: 'owner' } });
-    return refuse('MEETING_NOT_FOUND');
+    return refuse(now ? 'MEETING_ENDED' : 'MEETING_NOT_FOUND');
   }
 
   private async submit(conferenceId: ConferenceId, arrival: Arrival, command: Asking): Promise<Result<void>> {

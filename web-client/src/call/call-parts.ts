@@ -102,7 +102,11 @@ export class CallParts {
         ended: (trackId) => this.receptionEnded(trackId),
         trouble: (value) => this.store.dispatch({ type: 'media_trouble', value }),
         failed: (trackId, why) => this.problem(`track ${trackId} could not be received: ${why}`),
-        connected: (direction) => void this.tracing.mark(`${direction}_connected`),
+        connected: (direction) => {
+          void this.tracing.mark(`${direction}_connected`);
+          // Where media passes again, signaling does, too: its next try need not wait.
+          if (this.connection.status !== 'open') this.connection.wake();
+        },
       },
       options.loadDevice,
     );
