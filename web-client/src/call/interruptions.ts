@@ -1,6 +1,7 @@
 import { kindOfSource, type ClientMessageInput, type ParticipantId, type TrackSource } from '#protocol';
 import { AwaitedKeeper } from './awaited-keeper.js';
 import { GapMeter, type MeasuredGap } from './media/gap-meter.js';
+import type { Due } from './media/gap-watch.js';
 import type { Reception } from './media/receiving.js';
 import { awaitedOf } from './state/awaited.js';
 import { participantOf, trackOf } from './state/selectors.js';
@@ -77,14 +78,16 @@ export class Interruptions {
     this.keeper.close();
   }
 
-  private isDue({ offer }: Reception): boolean {
+  private isDue({ offer }: Reception): Due {
     const { state } = this.deps.store;
     const track = participantOf(state, offer.participantId)?.tracks.find(
       (one) => one.trackId === offer.trackId,
     );
     // Sound of a tab that plays nothing is no gap, and neither is a picture that nobody looks at.
-    if (track === undefined || track.muted || offer.source === 'screen_audio') return false;
-    return kindOfSource[offer.source] === 'audio' || state.received[offer.trackId]?.active === true;
+    if (track?.muted === true || offer.source === 'screen_audio') return 'no';
+    if (track === undefined) return 'held';
+    const flows = kindOfSource[offer.source] === 'audio' || state.received[offer.trackId]?.active === true;
+    return flows ? 'yes' : 'held';
   }
 
   private isComing(participantId: ParticipantId, source: TrackSource, trackId: string): boolean {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { anOffer } from '../testing/fake-media.js';
 import { BOB } from '../testing/worlds.js';
 import { GapMeter } from './gap-meter.js';
+import type { Due } from './gap-watch.js';
 import type { Reception } from './receiving.js';
 
 /** A received track whose packets the test delivers; their clock is the test's own plus a day. */
@@ -21,7 +22,7 @@ class FakeReception {
 }
 
 let list: FakeReception[];
-let due: boolean;
+let due: Due;
 let coming: boolean;
 let reachable: boolean;
 const reported: string[] = [];
@@ -39,7 +40,8 @@ async function flow(ms: number): Promise<void> {
 beforeEach(() => {
   vi.useFakeTimers();
   list = [new FakeReception(anOffer('bob-mic', 'microphone', BOB, 'one'))];
-  due = coming = reachable = true;
+  due = 'yes';
+  coming = reachable = true;
   reported.length = stalled.length = 0;
   meter = new GapMeter({
     receptions: () => list.map(({ reception }) => reception),
@@ -91,7 +93,7 @@ describe('GapMeter', () => {
 
   it.each([
     ['ended on purpose', () => (coming = false)],
-    ['muted when it came again', () => (due = false)],
+    ['muted when it came again', () => (due = 'no')],
   ])('finds none in a track that was %s', async (_name, happens) => {
     await flow(500);
     happens();

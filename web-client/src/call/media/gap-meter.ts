@@ -1,5 +1,13 @@
 import { kindOfSource, type ParticipantId, type TrackId, type TrackSource } from '#protocol';
-import { keyOf, lookAt, type Gap, type Heard, type Hearing, type HeardTracks } from './gap-watch.js';
+import {
+  type Due,
+  keyOf,
+  lookAt,
+  type Gap,
+  type Heard,
+  type Hearing,
+  type HeardTracks,
+} from './gap-watch.js';
 import type { Reception } from './receiving.js';
 
 /** A gap as it is kept for the statistics. */
@@ -12,7 +20,7 @@ export interface MeasuredGap extends Gap {
 /** What is meant to flow at present. */
 export interface Expectation {
   /** Whether packets of this reception are due. */
-  due(reception: Reception): boolean;
+  due(reception: Reception): Due;
   /** Whether a track that is not received just now was interrupted, rather than ended on purpose. */
   coming(participantId: ParticipantId, source: TrackSource, trackId: TrackId): boolean;
 }

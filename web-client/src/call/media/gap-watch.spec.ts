@@ -7,7 +7,7 @@ const voice = (at: number | null, change: Partial<Hearing> = {}): Hearing => ({
   source: 'microphone',
   subscriptionId: 'one',
   at,
-  due: true,
+  due: 'yes',
   ...change,
 });
 const nothing: HeardTracks = new Map();
@@ -80,9 +80,9 @@ describe('lookAt()', () => {
     expect(gaps).toEqual([]);
   });
 
-  it.each([
-    ['muted meanwhile', { due: false }],
-    ['held back by the server meanwhile', { due: false, at: 500_100 }],
+  it.each<[string, Partial<Hearing>]>([
+    ['muted meanwhile', { due: 'no' }],
+    ['held back by the server meanwhile', { due: 'held', at: 500_100 }],
   ])('does not count the time of a track that was %s', (_name, meanwhile) => {
     const { gaps, last } = looks([
       { now: 0, hear: [voice(500_000)] },
@@ -91,6 +91,22 @@ describe('lookAt()', () => {
     ]);
     expect(gaps).toEqual([]);
     expect(last.heard.size).toBe(1);
+  });
+
+  it.each([
+    ['counts the time in which a rebuilt one is held back at first', 1_200, ['camera 1190 rebuilt']],
+    ['takes what was held back for longer for another beginning', 11_000, []],
+  ])('%s', (_name, flowsAt, gaps) => {
+    const camera = (at: number | null, change: Partial<Hearing> = {}) =>
+      voice(at, { source: 'camera', ...change });
+    const seen = looks([
+      { now: 0, hear: [camera(500_000)] },
+      { now: 200, hear: [] },
+      { now: 500, hear: [camera(null, { subscriptionId: 'two', due: 'held' })] },
+      { now: flowsAt - 100, hear: [camera(null, { subscriptionId: 'two', due: 'held' })] },
+      { now: flowsAt, hear: [camera(499_990 + flowsAt, { subscriptionId: 'two' })] },
+    ]);
+    expect(seen.gaps).toEqual(gaps);
   });
 
   it('forgets a track that was ended on purpose, and one that has been away for a minute', () => {

@@ -8,9 +8,11 @@ export interface Hearing {
   readonly subscriptionId: string;
   /** When its newest packet was delivered, in ms of the browser's own clock; null: none yet. */
   readonly at: number | null;
-  /** Whether packets are due: not muted, and not held back by the server. */
-  readonly due: boolean;
+  readonly due: Due;
 }
+
+/** Whether packets are due: `yes`, `held` back by the server for now, or `no` since their sender sends none. */
+export type Due = 'yes' | 'held' | 'no';
 
 /** A time in which nothing came although something was due. */
 export interface Gap {
@@ -48,6 +50,8 @@ const STALL_MS = 1_000;
 const SCREEN_STALL_MS = 3_500;
 /** From so long without a packet on, the end of the pause is looked for closely. */
 const SUSPECT_MS = 450;
+/** So long after the last packet a new subscription that is held back may still be the same going on. */
+const BEGINS_MS = 10_000;
 /** What has been away for so long is not the same going on. */
 const FORGET_MS = 60_000;
 
@@ -72,8 +76,15 @@ export function lookAt(
   for (const hearing of hearings) {
     const key = keyOf(hearing);
     const known = before.get(key);
-    // Muted or held back: what comes afterwards is a beginning, not the end of a gap.
-    if (!hearing.due) continue;
+    if (hearing.due !== 'yes') {
+      // Muted or held back: what comes afterwards is a beginning, not the end of a gap. But every rebuilt subscription is held
+      // back at first, until the client has said what it shows.
+      const begins = hearing.due === 'held' && known?.subscriptionId !== hearing.subscriptionId;
+      if (known === undefined || !begins || now - known.seenAt > BEGINS_MS) continue;
+      heard.set(key, known);
+      interrupted = true;
+      continue;
+    }
     const { participantId, source, subscriptionId, at } = hearing;
     if (at !== null && at !== known?.lastAt) {
       const ms = known === undefined ? 0 : Math.round(at - known.lastAt);
