@@ -85,7 +85,7 @@ export class Interruptions {
     );
     // Sound of a tab that plays nothing is no gap, and neither is a picture that nobody looks at.
     if (track?.muted === true || offer.source === 'screen_audio') return 'no';
-    if (track === undefined) return 'held';
+    if (track === undefined) return 'unlisted';
     const flows = kindOfSource[offer.source] === 'audio' || state.received[offer.trackId]?.active === true;
     return flows ? 'yes' : 'held';
   }

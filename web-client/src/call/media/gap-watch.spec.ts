@@ -109,6 +109,16 @@ describe('lookAt()', () => {
     expect(seen.gaps).toEqual(gaps);
   });
 
+  it('goes on where the roster was ahead of what is received for a moment', () => {
+    const { gaps } = looks([
+      { now: 0, hear: [voice(500_000)] },
+      { now: 1_050, hear: [voice(500_000, { due: 'unlisted' })] },
+      { now: 1_100, hear: [] },
+      { now: 1_600, hear: [voice(501_590, { subscriptionId: 'two' })] },
+    ]);
+    expect(gaps).toEqual(['microphone 1590 rebuilt']);
+  });
+
   it('forgets a track that was ended on purpose, and one that has been away for a minute', () => {
     const ended = looks([
       { now: 0, hear: [voice(500_000)] },

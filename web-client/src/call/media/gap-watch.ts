@@ -11,8 +11,11 @@ export interface Hearing {
   readonly due: Due;
 }
 
-/** Whether packets are due: `yes`, `held` back by the server for now, or `no` since their sender sends none. */
-export type Due = 'yes' | 'held' | 'no';
+/**
+ * Whether packets are due: `yes`, `held` back by the server for now, `no` since their sender sends none, or `unlisted`: the
+ * roster, which runs ahead or behind by a moment, does not have the track.
+ */
+export type Due = 'yes' | 'held' | 'no' | 'unlisted';
 
 /** A time in which nothing came although something was due. */
 export interface Gap {
@@ -79,7 +82,9 @@ export function lookAt(
     if (hearing.due !== 'yes') {
       // Muted or held back: what comes afterwards is a beginning, not the end of a gap. But every rebuilt subscription is held
       // back at first, until the client has said what it shows.
-      const begins = hearing.due === 'held' && known?.subscriptionId !== hearing.subscriptionId;
+      const begins =
+        hearing.due === 'unlisted' ||
+        (hearing.due === 'held' && known?.subscriptionId !== hearing.subscriptionId);
       if (known === undefined || !begins || now - known.seenAt > BEGINS_MS) continue;
       heard.set(key, known);
       interrupted = true;
