@@ -9,6 +9,7 @@
 import process from 'node:process';
 import wrtc from '@roamhq/wrtc';
 import { Device } from 'mediasoup-client';
+import { answerParent } from './child-calls.mjs';
 
 /** The names that the library's handler for Chromium expects a browser to have. */
 for (const name of [
@@ -127,27 +128,4 @@ function decode(consumerId, track) {
   }, REPORT_MS);
 }
 
-const asked = new Map();
-let lastId = 0;
-function ask(call, args) {
-  const id = ++lastId;
-  process.send({ id, call, args });
-  return new Promise((resolve, reject) => asked.set(id, { resolve, reject }));
-}
-
-process.on('message', ({ id, call, args, value, error }) => {
-  if (call) {
-    Promise.resolve(args)
-      .then(calls[call])
-      .then(
-        (answer) => process.send({ id, value: answer }),
-        (failure) => process.send({ id, error: failure.stack }),
-      );
-    return;
-  }
-  const waiting = asked.get(id);
-  asked.delete(id);
-  if (error === undefined) waiting.resolve(value);
-  else waiting.reject(new Error(error));
-});
-process.on('disconnect', () => process.exit(0));
+const ask = answerParent(calls);

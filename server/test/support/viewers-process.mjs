@@ -5,9 +5,9 @@
  *
  * Talks to viewers.ts by messages: {id, call, args} → {id, value} or {id, error}, in both directions.
  */
-import process from 'node:process';
 import wrtc from '@roamhq/wrtc';
 import { Device } from 'mediasoup-client';
+import { answerParent } from './child-calls.mjs';
 
 for (const name of [
   'RTCPeerConnection',
@@ -65,27 +65,4 @@ const calls = {
   },
 };
 
-const asked = new Map();
-let lastId = 0;
-function ask(call, args) {
-  const id = ++lastId;
-  process.send({ id, call, args });
-  return new Promise((resolve, reject) => asked.set(id, { resolve, reject }));
-}
-
-process.on('message', ({ id, call, args, value, error }) => {
-  if (call) {
-    Promise.resolve(args)
-      .then(calls[call])
-      .then(
-        (answer) => process.send({ id, value: answer }),
-        (failure) => process.send({ id, error: failure.stack }),
-      );
-    return;
-  }
-  const waiting = asked.get(id);
-  asked.delete(id);
-  if (error === undefined) waiting.resolve(value);
-  else waiting.reject(new Error(error));
-});
-process.on('disconnect', () => process.exit(0));
+const ask = answerParent(calls);
