@@ -15,7 +15,8 @@ import type {
 } from '../media-plane.js';
 import { type ObjectKind, ObjectTree } from '../object-tree.js';
 import { checkDtlsParameters, type CheckedRtpCapabilities, dtlsKey } from '../rtp-shapes.js';
-import { fakeInventory } from './fake-inventory.js';
+import { inventoryOf } from '../inventory.js';
+import { fakeFacts } from './fake-facts.js';
 import { type FakeObjects, later, opened } from './fake-objects.js';
 import { FakeNetwork, FakePipes } from './fake-pipes.js';
 import { fakeCapabilities, fakeIceParameters, fakeOffer } from './fake-rtp.js';
@@ -193,7 +194,7 @@ export class FakeMediaPlane implements MediaNode {
   }
 
   inventory(): Promise<MediaInventory> {
-    return later(fakeInventory(this.tree, this.nodeId));
+    return later(inventoryOf(this.tree, this.nodeId, fakeFacts));
   }
 
   onEvent(listener: (event: MediaEvent) => void): () => void {

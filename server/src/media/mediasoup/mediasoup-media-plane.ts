@@ -19,7 +19,8 @@ import { ObjectTree } from '../object-tree.js';
 import { Attempts } from './attempts.js';
 import { engineLog } from './engine-log.js';
 import type { EngineObjects } from './engine-objects.js';
-import { inventoryOf } from './inventory.js';
+import { inventoryOf } from '../inventory.js';
+import { engineFacts } from './engine-facts.js';
 import type { LiveWorker } from './live-worker.js';
 import { pipePlace } from './pipe-place.js';
 import { Pipes } from './pipes.js';
@@ -175,7 +176,7 @@ export class MediasoupMediaPlane implements MediaNode {
   }
 
   inventory(): Promise<MediaInventory> {
-    return Promise.resolve(inventoryOf(this.tree, this.settings.nodeId));
+    return Promise.resolve(inventoryOf(this.tree, this.settings.nodeId, engineFacts));
   }
 
   onEvent(listener: (event: MediaEvent) => void): () => void {
